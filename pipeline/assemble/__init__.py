@@ -1,0 +1,167 @@
+"""Stage 4: the mentions of one document become event reports with parties and links, by position and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
+from pipeline.assemble.fields import Fields, fields_of
+from pipeline.assemble.gatherings import Gathering, gather
+from pipeline.assemble.parties import Party, parties_of
+from pipeline.assemble.ties import Tie, ties_of
+from pipeline.lexicon import Lexicon
+from pipeline.mentions import Mentions, PersonMention
+from pipeline.normalize import Tokens
+from pipeline.records import (
+    DateRow, DocumentRow, EditionRow, EventLink, EventParty, EventReport, Evidence, Extraction, Organization,
+    OrganizationMention, Person,
+)  # fmt: skip
+
+_INHERITS_ALL = ("part_of",)
+_INHERITS_PLACE = ("concurrent_with",)
+
+
+def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> Extraction:
+    """Make every row that a document yields."""
+    ids, organizations = identify(tokens, mentions, lexicon)
+    gatherings, meant = gather(tokens, mentions, ids, lexicon)
+    fields = fields_of(tokens, mentions, gatherings, meant, lexicon)
+    parties = parties_of(tokens, mentions, gatherings, meant, lexicon)
+    ties = ties_of(tokens, mentions, gatherings, meant)
+    _inherit(fields, ties, parties)
+    writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
+    reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
+    evidence = [one for each in zip(reports, gatherings, fields, strict=True) for one in writer.evidence(*each)]
+    rows, people = [], {}
+    for report, found in zip(reports, parties, strict=True):
+        for party in found:
+            party_row, person = writer.party(report, party)
+            rows.append(party_row)
+            evidence.append(Evidence(report.report_id, row.document_id, party.role, party_row.start, party_row.end, tokens.text[party_row.start : party_row.end], party.rule))
+            if person:
+                people.setdefault(person.person_id, person)
+    return Extraction(
+        document=row,
+        dates=tuple(writer.dates()),
+        editions=tuple(writer.editions()),
+        organization_mentions=tuple(writer.mentions()),
+        organizations=tuple(organizations.values()),
+        event_reports=tuple(reports),
+        evidence=tuple(evidence),
+        event_parties=tuple(rows),
+        event_links=tuple(
+            EventLink(reports[tie.first].report_id, tie.relation, reports[tie.second].report_id, row.document_id, *tokens_span(tokens, tie.i, tie.j))
+            for tie in ties
+        ),
+        people=tuple(people.values()),
+    )
+
+
+def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
+    """The offsets of tokens ``i`` to ``j``."""
+    return tokens.starts[i], tokens.ends[j - 1]
+
+
+def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) -> None:
+    """A part takes day, place and mode from the whole; a gathering on the margins of another, its place; a host gives the country."""
+    for one, found in zip(fields, parties, strict=True):
+        hosts = [party.value for party in found if party.role == "host" and party.kind == "state"]
+        if one.country is None and hosts and one.mode != "virtual":
+            one.country = str(hosts[0])
+            one.mode = one.mode or "in_person"
+    for tie in ties:
+        part, whole = fields[tie.first], fields[tie.second]
+        if tie.relation in _INHERITS_ALL and not part.dated and whole.start == whole.end:
+            part.start, part.end = whole.start, whole.end
+        if tie.relation in _INHERITS_ALL + _INHERITS_PLACE and part.city is None and part.country is None and part.mode != "virtual":
+            part.city, part.country, part.mode = whole.city, whole.country, part.mode or whole.mode
+
+
+class _Writer:
+    """Writes the rows of one document."""
+
+    def __init__(
+        self, document_id: str, tokens: Tokens, found: Mentions, ids: list[str | None],
+        organizations: dict[str, Organization], lexicon: Lexicon,
+    ) -> None:  # fmt: skip
+        self.document_id, self.tokens, self.found, self.ids = document_id, tokens, found, ids
+        self.organizations, self.lexicon = organizations, lexicon
+
+    def dates(self) -> Iterator[DateRow]:
+        for date in self.found.dates:
+            start, end = tokens_span(self.tokens, date.i, date.j)
+            first, last = date.span or (None, None)
+            yield DateRow(
+                self.document_id, start, end, self.tokens.text[start:end], first, last, date.precision, date.calendar, date.relative, date.rule
+            )
+
+    def editions(self) -> Iterator[EditionRow]:
+        for edition in self.found.editions:
+            start, end = tokens_span(self.tokens, edition.i, edition.j)
+            kind = "session" if edition.kind == "edition" else edition.kind
+            yield EditionRow(self.document_id, start, end, self.tokens.text[start:end], kind, edition.number, edition.rule)
+
+    def mentions(self) -> Iterator[OrganizationMention]:
+        for body, organization_id in sorted(zip(self.found.bodies, self.ids, strict=True), key=lambda pair: pair[0].i):
+            if body.recognizer != "reference":
+                start, end = name_start(self.tokens, body.i), self.tokens.ends[body.j - 1]
+                yield OrganizationMention(self.document_id, start, end, self.tokens.text[start:end], organization_id, body.recognizer, body.rule)
+
+    def report(self, gathering: Gathering, fields: Fields) -> EventReport:
+        mention = gathering.first
+        start, end = tokens_span(self.tokens, mention.i, mention.j)
+        report_id = hash_id("report", self.document_id, start, end, gathering.kind, gathering.edition)
+        return EventReport(
+            report_id, report_id, self.document_id, start, end, self.tokens.text[start:end], gathering.kind, gathering.name,
+            gathering.edition, gathering.special, fields.start, fields.end, fields.city, fields.country, fields.venue, fields.mode,
+            fields.status, _confidence(gathering, fields), self.ids[gathering.body] if gathering.body is not None else None,
+        )  # fmt: skip
+
+    def evidence(self, report: EventReport, gathering: Gathering, fields: Fields) -> Iterator[Evidence]:
+        rows = [("name", gathering.first.i, gathering.first.j, gathering.first.rule)]
+        for mention in gathering.mentions:
+            for edition in self.found.editions:
+                if edition.number == gathering.edition and mention.i <= edition.i < mention.j:
+                    rows.append(("edition", edition.i, edition.j, edition.rule))
+        for field, i, j, rule in dict.fromkeys([*rows, *fields.evidence]):
+            start, end = tokens_span(self.tokens, i, j)
+            yield Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)
+
+    def party(self, report: EventReport, party: Party) -> tuple[EventParty, Person | None]:
+        start, end = tokens_span(self.tokens, party.i, party.j)
+        person = None
+        party_id: str | None = str(party.value)
+        of_id = None
+        if party.kind == "organization":
+            start = name_start(self.tokens, party.i)
+            party_id = self.ids[int(party.value)]
+        elif party.kind == "state":
+            self._state(str(party.value))
+        else:
+            mention = self.found.people[int(party.value)]
+            start, end = tokens_span(self.tokens, mention.i, mention.j)
+            person = self._person(mention)
+            party_id, of_id = person.person_id, person.of_id
+        name = self.tokens.text[start:end]
+        row = EventParty(report.report_id, report.report_id, self.document_id, party.role, party.kind, party_id, name, of_id, start, end)
+        return row, person
+
+    def _state(self, code: str) -> None:
+        name = self.lexicon.places.names.get(code, code)
+        self.organizations.setdefault(code, Organization(code, name, None, None, "state", code, None, None, "gazetteer"))
+
+    def _person(self, mention: PersonMention) -> Person:
+        name = full_name(self.tokens, mention.i, mention.j)
+        of_id = self.ids[mention.body] if mention.body is not None else None
+        if of_id is None and mention.country:
+            of_id = mention.country
+            self._state(of_id)
+        title = " ".join(self.tokens.quote(*mention.title).split()) if mention.title else None
+        key = " ".join(self.tokens.norms[mention.i : mention.j])
+        return Person(hash_id("person", key, of_id), name, title, of_id)
+
+
+def _confidence(gathering: Gathering, fields: Fields) -> float:
+    """How well one document supports a report: named outright, numbered, dated, placed, told of more than once."""
+    score = 0.4 + 0.15 * (gathering.edition is not None) + 0.15 * fields.dated + 0.1 * (fields.country is not None)
+    return round(min(0.95, score + 0.1 * (gathering.body is not None) + 0.05 * min(2, len(gathering.mentions) - 1)), 2)

@@ -1,0 +1,250 @@
+"""When, where and how a gathering takes place: dates, places, mode and status, attached by position and sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.assemble.gatherings import Gathering
+from pipeline.lexicon import CUE, VERB, Lexicon
+from pipeline.mentions import DateMention, EventMention, Mentions, PlaceMention
+from pipeline.normalize import Tokens
+from pipeline.numerals import read_number
+
+_FARTHEST = 45
+_OPENING = frozenset(
+    "تنطلق انطلقت انطلق ينطلق سينطلق ستنطلق بدات بدا تبدا يبدا افتتح افتتحت يفتتح تفتتح انطلاق افتتاح بدء ستبدا سيبدا ستفتتح سيفتتح"
+    " دشن تدشين التامت".split()
+)
+_CLOSING = frozenset("اختتم اختتمت يختتم تختتم ختام اختتام سيختتم ستختتم".split())
+_UNTIL = frozenset("حتي تستمر يستمر وتستمر يتواصل تتواصل لغايه يختتم تختتم وحتي".split())
+_REPORTS = frozenset("ان انه انها بان بانه قال قالت : مبينا مضيفا وفق بحسب".split())
+_HOLDING = frozenset(
+    "عقد عقدت يعقد تعقد سيعقد ستعقد انعقد انعقدت ينعقد تنعقد سينعقد ستنعقد استضاف استضافت يستضيف تستضيف ستستضيف سيستضيف"
+    " تستضيفه تستضيفها استضافته استضافتها استضافه احتضن احتضنت يحتضن تحتضن ستحتضن تحتضنه تحتضنها احتضنته احتضنتها"
+    " نظم نظمت ينظم تنظم ستنظم سينظم ينظمه ينظمها تنظمه تنظمها نظمته نظمتها اقيم اقيمت يقام تقام سيقام ستقام اقام اقامت تقيم يقيم تقيمه"
+    " عقدته عقدتها عقده تعقده التام التامت شهد شهدت كان كانت تم يتم سيتم جري جرت شارك شاركت يشارك تشارك حضر ترقد استمر استمرت يستمر"
+    " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
+) | _OPENING | _CLOSING
+_PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب".split())
+_HOSTING = frozenset("تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
+_DAYS = frozenset("يومين ايام اليومين يوما".split())
+_VENUES = frozenset("بقصر قصر بفندق فندق بقاعه قاعه بمقر مقر مركز بمركز مبني بمبني".split())
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields of a gathering, each with the token range that says so."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    city: str | None = None
+    country: str | None = None
+    venue: str | None = None
+    mode: str | None = None
+    status: str | None = None
+    evidence: list[tuple[str, int, int, str]] = field(default_factory=list)
+
+    @property
+    def dated(self) -> bool:
+        """Is either end known?"""
+        return self.start is not None or self.end is not None
+
+
+def fields_of(
+    tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
+) -> list[Fields]:
+    """The fields of every gathering; the document's own date is no gathering's."""
+    found = [Fields() for _ in gatherings]
+    scenes = list(_scenes(tokens, mentions, meant))
+    for scene in scenes:
+        _dates(tokens, mentions, scene, found)
+    for scene in scenes:
+        _places(tokens, mentions, scene, found)
+        _modes(tokens, mentions, scene, found)
+    for at, gathering in enumerate(gatherings):
+        fields = found[at]
+        _duration(tokens, gathering, fields, lexicon)
+        if fields.mode is None and (fields.city or fields.country):
+            fields.mode = "in_person"
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A sentence in which gatherings are mentioned: its tokens, and (mention, gathering) from left to right."""
+
+    first: int
+    last: int
+    cast: list[tuple[EventMention, int]]
+
+
+def _scenes(tokens: Tokens, mentions: Mentions, meant: dict[int, int]) -> Iterator[_Scene]:
+    by_sentence: dict[tuple[int, int], list[tuple[EventMention, int]]] = {}
+    for n, mention in enumerate(mentions.events):
+        if n in meant:
+            by_sentence.setdefault(tokens.sentence(mention.i), []).append((mention, meant[n]))
+    for (first, last), cast in by_sentence.items():
+        yield _Scene(first, last, cast)
+
+
+def _owner(scene: _Scene, i: int, j: int) -> tuple[EventMention, int] | None:
+    """Whose is what stands at ``i``: the last gathering before it, else the first after."""
+    before = [pair for pair in scene.cast if pair[0].j <= i]
+    if before:
+        return before[-1]
+    return next((pair for pair in scene.cast if pair[0].i >= j), None)
+
+
+def _dates(
+    tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]
+) -> None:
+    for date in mentions.dates:
+        if not scene.first <= date.i < scene.last or date.i == mentions.dateline_token or date.span is None:
+            continue
+        inside = next((pair for pair in scene.cast if pair[0].i <= date.i < pair[0].j), None)
+        owner = inside or _owner(scene, date.i, date.j)
+        if owner is None or not (inside or _attaches(tokens, date, owner[0])):
+            continue
+        mention, at = owner
+        if found[at].dated and not _ends_here(tokens, date) and not (found[at].start and found[at].end is None):
+            continue
+        if mention.anaphoric and found[at].dated and not _ends_here(tokens, date):
+            continue
+        _set_date(tokens, date, mention, found[at], scene)
+
+
+def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
+    """Does a date in the sentence say when the gathering is, and not when somebody spoke or something else happened?"""
+    after = date.i >= mention.j
+    i, j = (mention.j, date.i) if after else (date.j, mention.i)
+    between = range(i, j)
+    if len(between) > _FARTHEST:
+        return False
+    if date.precision == "year":
+        return after and len(between) <= 3 and all(tokens.norms[k] in ("ل", "في", "(", "عام", "سنه", "العام", "خلال", "من", "الربع", "النصف") or date.narrow for k in between)
+    if i and date.i and tokens.norms[date.i - 1] in ("منذ", "بعد", "قبل") and after:
+        return False
+    verbs = [tokens.norms[k] for k in between if tokens.flags[k] & VERB]
+    if after:
+        return all(verb in _HOLDING or verb.lstrip("و") in _HOLDING for verb in verbs)
+    return not any(tokens.norms[k] in _REPORTS for k in between) and all(verb in _HOLDING for verb in verbs)
+
+
+def _ends_here(tokens: Tokens, date: DateMention) -> bool:
+    return any(tokens.norms[k] in _UNTIL for k in range(max(0, date.i - 3), date.i))
+
+
+def _set_date(tokens: Tokens, date: DateMention, mention: EventMention, fields: Fields, scene: _Scene) -> None:
+    first, last = date.narrow or date.span  # type: ignore[misc]
+    if _ends_here(tokens, date) and fields.start and fields.start <= last:
+        fields.end = last
+    elif fields.dated:
+        return
+    elif date.precision != "day" or first != last:
+        fields.start, fields.end = first, last
+    else:
+        phase = _phase(tokens, date, mention, scene)
+        fields.start = None if phase == "closing" else first
+        fields.end = None if phase == "opening" else last
+    fields.evidence.append(("date", date.i, date.j, date.rule))
+
+
+def _phase(tokens: Tokens, date: DateMention, mention: EventMention, scene: _Scene) -> str:
+    """Is the day that of the opening, of the closing, or of the whole? The nearest such verb before the later of the two tells."""
+    reach = max(date.i, mention.i)
+    for k in range(reach - 1, max(scene.first, min(date.i, mention.i) - 8) - 1, -1):
+        if tokens.norms[k] in _OPENING:
+            return "opening"
+        if tokens.norms[k] in _CLOSING:
+            return "closing"
+        if tokens.norms[k] in _HOLDING:
+            return "whole"
+    return "whole"
+
+
+def _duration(tokens: Tokens, gathering: Gathering, fields: Fields, lexicon: Lexicon) -> None:
+    """على مدى يومين, يستمر ثلاثة أيام: a stated duration gives the other end."""
+    if (fields.start is None) == (fields.end is None) and fields.start != fields.end:
+        return
+    for mention in gathering.mentions:
+        first, last = tokens.sentence(mention.i)
+        for k in range(first, last):
+            days = _days(tokens, k, lexicon)
+            if days:
+                length = dt.timedelta(days=days - 1)
+                if fields.start and (fields.end is None or fields.end == fields.start):
+                    fields.end = fields.start + length
+                elif fields.end and fields.start is None:
+                    fields.start = fields.end - length
+                return
+
+
+def _days(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
+    norms = tokens.norms
+    if norms[k] not in ("مدي", "مدار", "لمده", "تستمر", "يستمر", "ويستمر", "تستغرق", "مده", "تتواصل", "يتواصل", "استمر", "استمرت"):
+        return None
+    at = k + 1
+    if norms[at : at + 1] in (["يومين"], ["اليومين"]):
+        return 2
+    reading = read_number(norms, at, lexicon.numbers) if at < len(norms) else None
+    value, end = (reading.value, reading.end) if reading else (int(norms[at]), at + 1) if norms[at : at + 1] and norms[at].isdecimal() and len(norms[at]) < 3 else (0, at)
+    return value if 1 < value < 32 and norms[end : end + 1] and norms[end] in _DAYS else None
+
+
+def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]) -> None:
+    named = {k for body in mentions.bodies for k in range(body.i, body.j)} | {
+        k for mention, _ in scene.cast for i, j in mention.name for k in range(i, j)
+    }
+    for place in mentions.places:
+        if place.adjective or not scene.first <= place.i < scene.last or place.i in named:
+            continue
+        owner = _owner(scene, place.i, place.j)
+        if owner is None or not _locates(tokens, place, owner[0], scene):
+            continue
+        fields = found[owner[1]]
+        if fields.city is None and (fields.country is None or fields.country == place.country):
+            fields.city, fields.country = place.city, place.country
+            fields.evidence.append(("place", place.i, place.j, "place named beside the gathering: في دبي"))
+
+
+def _locates(tokens: Tokens, place: PlaceMention, mention: EventMention, scene: _Scene) -> bool:
+    """Does a place say where the gathering is: after في or ب, in brackets after it, or as the subject of تحتضن?"""
+    norms = tokens.norms
+    before = norms[place.i - 1] if place.i else ""
+    after = place.i >= mention.j
+    between = range(mention.j, place.i) if after else range(place.j, mention.i)
+    if len(between) > _FARTHEST:
+        return False
+    if any(norms[k] in _HOSTING for k in range(max(scene.first, place.i - 3), place.i)):
+        return True
+    if before not in _PLACE_BEFORE or (before in ("-", "–", ":") and not (after and norms[mention.j] in "(:")):
+        return False
+    verbs = [norms[k] for k in between if tokens.flags[k] & VERB]
+    if not all(verb in _HOLDING for verb in verbs):
+        return False
+    if after:
+        return True
+    return place.i - scene.first > 1 and not any(norms[k] in _REPORTS for k in between)
+
+
+def _modes(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]) -> None:
+    for cue in mentions.cues:
+        if cue.column not in ("mode", "status") or not scene.first <= cue.i < scene.last:
+            continue
+        owner = _owner(scene, cue.i, cue.j)
+        inside = next((pair for pair in scene.cast if pair[0].i <= cue.i < pair[0].j), None)
+        owner = inside or owner
+        if owner is None:
+            continue
+        fields = found[owner[1]]
+        if cue.column == "mode":
+            if cue.j < len(tokens) and tokens.norms[cue.i - 1] in ("الطب", "التعليم", "العمل", "الدراسه", "التدريب"):
+                continue
+            fields.mode = cue.value if fields.mode in (None, cue.value) else "hybrid"
+        elif fields.status is None or cue.value in ("postponed", "cancelled"):
+            fields.status = cue.value
+        else:
+            continue
+        fields.evidence.append((cue.column, cue.i, cue.j, f"{cue.column} word"))

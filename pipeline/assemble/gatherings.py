@@ -1,0 +1,198 @@
+"""Mentions of gatherings → the gatherings of one document: each once, however often it is mentioned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.assemble.bodies import full_name
+from pipeline.lexicon import KIND, Lexicon
+from pipeline.mentions import EventMention, Mentions
+from pipeline.normalize import Tokens, starts_definite
+
+_NEXT = frozenset("المقبل القادم المقبله القادمه".split())
+_LAST = frozenset("الماضي الماضيه السابق السابقه الاخير الاخيره".split())
+_FAMILIES = {
+    "meeting": 0, "session": 0, "sitting": 1, "assembly": 0, "consultation": 0, "conference": 2, "forum": 3, "summit": 4,
+    "exhibition": 5, "workshop": 6, "seminar": 7,
+}  # fmt: skip
+_BASE = {"session": "دورة", "meeting": "اجتماع", "conference": "مؤتمر", "forum": "منتدى", "summit": "قمة", "sitting": "جلسة"}
+_SMALL = frozenset("و ل ب في من حول علي عن بشان ال".split())
+
+
+@dataclass(slots=True)
+class Gathering:
+    """One gathering of a document while its fields are collected; ``body`` indexes the mentions' bodies."""
+
+    kind: str
+    mentions: list[EventMention]
+    words: frozenset[str]
+    name: str
+    body: int | None
+    body_key: str | None
+    edition: int | None
+    special: str | None
+    place_in_series: str | None = None
+    full_words: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def first(self) -> EventMention:
+        """The mention that names it."""
+        return self.mentions[0]
+
+
+def gather(
+    tokens: Tokens, mentions: Mentions, ids: list[str | None], lexicon: Lexicon
+) -> tuple[list[Gathering], dict[int, int]]:
+    """The gatherings of a document, and for each event mention (by its place in the list) the gathering that it means."""
+    gatherings: list[Gathering] = []
+    meant: dict[int, int] = {}
+    for n, mention in enumerate(mentions.events):
+        key = _body_key(mentions, ids, mention.body, tokens)
+        words = _content(tokens, mention)
+        at = _find(gatherings, mention, words, key, tokens)
+        if at is None:
+            if mention.anaphoric and not _stands_on_its_own(mention, words):
+                continue
+            at = len(gatherings)
+            gatherings.append(_new(tokens, mentions, mention, words, key, gatherings, lexicon))
+        else:
+            _add(gatherings[at], mention, words, key, tokens, mentions, lexicon)
+        meant[n] = at
+    return gatherings, meant
+
+
+def _body_key(mentions: Mentions, ids: list[str | None], body: int | None, tokens: Tokens) -> str | None:
+    if body is None:
+        return None
+    while (target := mentions.bodies[body].same_as) is not None:
+        body = target
+    return ids[body] or " ".join(tokens.norms[mentions.bodies[body].i : mentions.bodies[body].j])
+
+
+def _content(tokens: Tokens, mention: EventMention) -> frozenset[str]:
+    """The words of a name besides its head noun, without article and proclitics."""
+    words = set()
+    for n, (i, j) in enumerate(mention.name):
+        for k in range(i + (n == 0 and mention.head == i), j):
+            norm = tokens.norms[k]
+            if norm not in _SMALL and norm.isalnum():
+                words.add(norm.removeprefix("ال") if starts_definite(norm) else norm)
+    return frozenset(words)
+
+
+def _series(tokens: Tokens, mention: EventMention) -> str | None:
+    around = set(tokens.norms[mention.head : mention.j + 1])
+    return "next" if around & _NEXT else "last" if around & _LAST else None
+
+
+def _stands_on_its_own(mention: EventMention, words: frozenset[str]) -> bool:
+    return mention.kind in ("summit", "conference", "forum") and len(words) > 1
+
+
+def _find(
+    gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens
+) -> int | None:
+    """The gathering that a mention means: the latest that nothing contradicts; None for a new one."""
+    for at in range(len(gatherings) - 1, -1, -1):
+        if _same(gatherings[at], mention, words, key, tokens):
+            return at
+    return None
+
+
+def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens) -> bool:
+    if mention.edition is not None and known.edition is not None:
+        if mention.edition != known.edition:
+            return False
+        return _FAMILIES[mention.kind] == _FAMILIES[known.kind] and (
+            not (key and known.body_key) or key == known.body_key or bool(words & known.full_words)
+        ) and (not words or not known.full_words or bool(words & known.full_words))
+    if mention.kind != known.kind:
+        return False
+    if mention.kind == "sitting" and (mention.edition is not None) != (known.edition is not None):
+        return False
+    if _series(tokens, mention) != known.place_in_series and _series(tokens, mention) in ("next", "last"):
+        return False
+    if mention.edition is not None and known.edition is None and len(known.mentions) > 2:
+        return False
+    if key and known.body_key:
+        return key == known.body_key and (mention.edition is None or known.place_in_series is None)
+    if not words:
+        return mention.form != "indefinite" or mention.edition is None
+    if not known.full_words:
+        return False
+    small, large = sorted((words, known.full_words), key=len)
+    return small <= large and (len(small) > 1 or len(large) <= 3) or len(small & large) >= 0.75 * len(large)
+
+
+def _add(
+    known: Gathering, mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens, mentions: Mentions,
+    lexicon: Lexicon,
+) -> None:  # fmt: skip
+    """Add a mention to a gathering: it may bring a number, a body, or a fuller name."""
+    known.mentions.append(mention)
+    known.edition = known.edition if known.edition is not None else mention.edition
+    known.special = known.special or mention.special
+    if known.body is None and mention.body is not None:
+        known.body, known.body_key = mention.body, key
+    if len(words) > len(known.full_words) and known.full_words <= words:
+        known.full_words, known.name = words, _name(tokens, mentions, mention, lexicon)
+
+
+def _new(
+    tokens: Tokens, mentions: Mentions, mention: EventMention, words: frozenset[str], key: str | None,
+    gatherings: list[Gathering], lexicon: Lexicon,
+) -> Gathering:  # fmt: skip
+    """A new gathering; one that has but a number takes name and body from the last of its kind (الاجتماع (42))."""
+    model = None
+    if key is None and len(words) < 3:
+        model = next(
+            (g for g in reversed(gatherings) if g.kind == mention.kind and g.full_words and words <= g.full_words and mention.edition), None
+        )
+    name = model.name if model else _name(tokens, mentions, mention, lexicon)
+    return Gathering(
+        mention.kind, [mention], words, name, mention.body if model is None else model.body, key or (model.body_key if model else None),
+        mention.edition, mention.special, _series(tokens, mention), model.full_words if model else words,
+    )  # fmt: skip
+
+
+def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Lexicon) -> str:
+    """Head noun and what names the gathering, without its number: اجتماع اللجنة العربية الدائمة للبريد."""
+    noun = _noun(tokens, mention, lexicon)
+    rest = [part for part in mention.name if not part[0] <= mention.head < part[1]]
+    if mention.body is not None:
+        body = mentions.bodies[mention.body]
+        while body.same_as is not None and body.recognizer == "reference":
+            body = mentions.bodies[body.same_as]
+        adjectives = [tokens.quote(*part) for part in rest if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)]
+        inner = full_name(tokens, body.i, body.j)
+        if not adjectives:
+            return f"{noun} {inner}"
+        joined = "لل" + inner[2:] if inner.startswith("ال") else "ل" + inner
+        return " ".join([_definite(noun), *adjectives, joined])
+    quotes = [" ".join(tokens.quote(*part).split()) for part in rest]
+    if not mention.name[0][0] <= mention.head < mention.name[0][1]:
+        return " ".join(quotes)
+    lead = _definite(noun) if quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite" else noun
+    return _spaced([lead, *quotes])
+
+
+def _spaced(parts: list[str]) -> str:
+    return " ".join(parts).replace(" +", "+")
+
+
+def _holds_body(part: tuple[int, int], mentions: Mentions, mention: EventMention) -> bool:
+    body = mentions.bodies[mention.body] if mention.body is not None else None
+    return body is not None and part[0] <= body.i < part[1]
+
+
+def _definite(noun: str) -> str:
+    return noun if noun.startswith("ال") else "ال" + noun
+
+
+def _noun(tokens: Tokens, mention: EventMention, lexicon: Lexicon) -> str:
+    """The head noun, singular and without article or pronoun."""
+    match = lexicon.kinds.match(tokens.norms, mention.head) if tokens.flags[mention.head] & KIND else None
+    written = tokens.quote(mention.head, match.end if match else mention.head + 1)
+    if mention.form == "possessed" or match is None or match.value.number != "singular":
+        return _BASE.get(mention.kind, written)
+    return written.removeprefix("ال") if starts_definite(tokens.norms[mention.head]) else written

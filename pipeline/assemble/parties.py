@@ -1,0 +1,188 @@
+"""Who did what: the bodies, states and people tied to a gathering by words such as برئاسة, تستضيفه, بمشاركة."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+
+from pipeline.assemble.gatherings import Gathering
+from pipeline.lexicon import HEAD, KIND, TITLE, VERB, Lexicon
+from pipeline.mentions import CueMention, EventMention, Mentions
+from pipeline.normalize import Tokens
+
+_FILLERS = frozenset("و ، , من كل بين ل ب ( ) دوله الدول جمهوريه مملكه وفد وفود ممثل ممثلين ممثلون ممثلي ممثلو عن مندوبون مندوبي مندوبين"
+    " السيد السيده معالي سعاده الشقيقه الشقيق الصديقه - – : مع وكذلك ايضا الي جانب اضافه فضلا علي فيه فيها هم".split())  # fmt: skip
+_GAP = 5
+_LONGEST_LIST = 160
+_ROLES = frozenset(("chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented"))
+_VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
+_NOT_BEFORE = frozenset("لم لن لا دون عدم".split())
+_RULES = {
+    "chair": "who chairs: برئاسة …",
+    "host": "who hosts: تستضيفه …",
+    "organizer": "who organises: تنظمه …، بالتعاون مع …",
+    "sponsor": "under whose patronage: برعاية …",
+    "participant": "who takes part: بمشاركة …",
+    "member": "who is a member: يضم في عضويته …",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party of a gathering: ``kind`` organization (an index of bodies), state (a code) or person (an index of people)."""
+
+    role: str
+    kind: str
+    value: int | str
+    i: int
+    j: int
+    rule: str
+
+
+def parties_of(
+    tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
+) -> list[list[Party]]:
+    """The parties of every gathering, each once per role."""
+    reader = _Reader(tokens, mentions, gatherings, meant, lexicon)
+    for cue in mentions.cues:
+        if cue.column == "role" and cue.value in _ROLES and not reader.negated(cue):
+            reader.read(cue)
+    return reader.found
+
+
+class _Reader:
+    """Reads the parties that cues introduce, and says whose they are."""
+
+    def __init__(
+        self, tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
+    ) -> None:
+        self.tokens, self.mentions, self.gatherings, self.lexicon = tokens, mentions, gatherings, lexicon
+        self.cast = [(mentions.events[n], at) for n, at in sorted(meant.items())]
+        self.starts = [mention.i for mention, _ in self.cast]
+        self.found: list[list[Party]] = [[] for _ in gatherings]
+        self.bodies = {body.i: n for n, body in enumerate(mentions.bodies)}
+        self.people = {}
+        for n, person in enumerate(mentions.people):
+            self.people[min(person.i, person.title[0] if person.title else person.i)] = n
+        self.places = {place.i: place for place in mentions.places if not place.adjective}
+        self.dates = {date.i: date.j for date in mentions.dates}
+        self.cue_starts = {cue.i for cue in mentions.cues if cue.column == "role" and cue.value in _ROLES}
+
+    def negated(self, cue: CueMention) -> bool:
+        return cue.i > 0 and self.tokens.norms[cue.i - 1] in _NOT_BEFORE
+
+    def read(self, cue: CueMention) -> None:
+        """Read what a cue introduces, after it or, of a verb, before it."""
+        owner = self._owner(cue)
+        if owner is None:
+            return
+        role = cue.value
+        parties = self._list(cue.j, role)
+        if not parties and role in _VERB_FIRST and self._is_verb(cue):
+            parties = self._subject_before(cue)
+        if role == "represented":
+            role = "participant"
+        gathering = self.gatherings[owner]
+        if role == "holder":
+            if gathering.body is not None or gathering.kind in ("meeting", "session", "sitting", "assembly"):
+                return
+            role = "organizer"
+            parties = [party for party in parties if party[0] == "organization"]
+        for kind, value, i, j in parties:
+            self._add(owner, Party(role, kind, value, i, j, _RULES[role]))
+
+    def _is_verb(self, cue: CueMention) -> bool:
+        return bool(self.tokens.flags[cue.i] & VERB) and cue.j == cue.i + 1
+
+    def _add(self, owner: int, party: Party) -> None:
+        gathering = self.gatherings[owner]
+        if party.kind == "organization" and party.role in ("host", "organizer", "participant", "chair"):
+            if gathering.body is not None and self._root(party.value) == self._root(gathering.body):
+                return
+        key = (party.role, party.kind, self._root(party.value) if party.kind == "organization" else party.value)
+        known = {
+            (old.role, old.kind, self._root(old.value) if old.kind == "organization" else old.value) for old in self.found[owner]
+        }
+        if key not in known:
+            self.found[owner].append(party)
+
+    def _root(self, body: int | str) -> int | str:
+        while isinstance(body, int) and (target := self.mentions.bodies[body].same_as) is not None:
+            body = target
+        return body
+
+    def _owner(self, cue: CueMention) -> int | None:
+        """Whose party: of the last gathering before the cue in its sentence, else of the first after, else of the one in talk."""
+        first, last = self.tokens.sentence(cue.i)
+        at = bisect.bisect_left(self.starts, cue.i)
+        inside = [pair for pair in self.cast[:at] if pair[0].i >= first]
+        after = next((pair for pair in self.cast[at:] if pair[0].i < last), None)
+        if inside:
+            if after and self._is_verb(cue) and not self._relative(cue) and self._clause_between(inside[-1][0], cue):
+                return after[1]
+            return inside[-1][1]
+        if after:
+            return after[1]
+        if at and self._in_talk(cue, first):
+            return self.cast[at - 1][1]
+        return None
+
+    def _relative(self, cue: CueMention) -> bool:
+        """تستضيفه, الذي تنظمه: a pronoun or relative word points back."""
+        return self.tokens.norms[cue.j - 1].endswith(("ه", "ها")) or self.tokens.norms[cue.i - 1] in ("الذي", "التي")
+
+    def _clause_between(self, mention: EventMention, cue: CueMention) -> bool:
+        return any(self.tokens.norms[k] in ("،", ",", "و", "؛") for k in range(mention.j, cue.i))
+
+    def _in_talk(self, cue: CueMention, first: int) -> bool:
+        """A sentence that names no gathering speaks of the last one where it opens with the cue (وحضر الافتتاح …)."""
+        return cue.i - first <= 3
+
+    def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
+        """The parties that follow token ``i``: (kind, value, first token, end)."""
+        tokens, found = self.tokens, []
+        _, last = tokens.sentence(i)
+        at, gap = i, 0
+        while at < min(last, i + _LONGEST_LIST):
+            party = self._party_at(at, role)
+            if party:
+                found.append(party)
+                at, gap = max(party[3], at + 1), 0
+                continue
+            if at in self.dates:
+                at = self.dates[at]
+                continue
+            norm, flags = tokens.norms[at], tokens.flags[at]
+            if norm in _FILLERS:
+                at += 1
+                continue
+            gap += 1
+            if at in self.cue_starts and at > i or flags & (KIND | VERB) and (found or gap > 2) or gap > (_GAP if not found else 1):
+                break
+            if found and not flags & TITLE:
+                break
+            at += 1
+        return found
+
+    def _party_at(self, at: int, role: str) -> tuple[str, int | str, int, int] | None:
+        """A person (with title), a body, or a state that begins at token ``at``."""
+        if (n := self.people.get(at)) is not None:
+            person = self.mentions.people[n]
+            end = max(person.j, person.title[1] if person.title else person.j)
+            return "person", n, person.i, end if end >= person.j else person.j
+        if (n := self.bodies.get(at)) is not None:
+            return "organization", n, at, self.mentions.bodies[n].j
+        if (place := self.places.get(at)) is not None and place.city is None:
+            return "state", place.country, at, place.j
+        if place is not None and role in ("host", "participant") and self.tokens.norms[place.j : place.j + 1] in (["و"], ["،"]) and place.city == "عمان":
+            return "state", "OM", at, place.j
+        return None
+
+    def _subject_before(self, cue: CueMention) -> list[tuple[str, int | str, int, int]]:
+        """وزارة X تنظم …: the body or state right before a verb."""
+        first, _ = self.tokens.sentence(cue.i)
+        for k in range(cue.i - 1, max(first, cue.i - 12) - 1, -1):
+            party = self._party_at(k, cue.value)
+            if party and party[3] <= cue.i and cue.i - party[3] <= 2:
+                return [party]
+        return []

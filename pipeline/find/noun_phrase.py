@@ -1,0 +1,284 @@
+"""Where a name ends: the grammar of Arabic noun phrases that bodies' and events' names share.
+
+A name is a chain of construct nouns up to the first definite one (هيئة تنظيم الاتصالات), then definite adjectives and
+nouns joined by و, ل or ب. A verb, a function word, a date, a title or a mark ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.lexicon import BODY, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TIME, TITLE, VERB, WEEKDAY, Lexicon
+from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
+
+_QUOTES = {"«": "»", '"': '"', "“": "”", "”": "“", "'": "'", "‘": "’", "„": "“"}
+_LONGEST_QUOTED = 8
+_LONGEST_CONSTRUCT = 5
+_LONGEST_NAME = 22
+_ROYAL = frozenset("الملك الملكه الامير الاميره الشيخ الشيخه الامام السلطان الرييس الشهيد الحاج الشريف".split())
+_NAME_LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد".split())
+_ATTACHED = frozenset("التابع التابعه المعني المعنيه الخاص الخاصه المكلف المكلفه المنبثق المنبثقه المنبثقين".split())
+_PURPOSES = frozenset(
+    "مناقشه بحث دراسه استعراض حضور متابعه توقيع عرض تقديم اختيار انتخاب التعرف الاطلاع الوقوف تقييم الوصول"
+    " مواجهه ايجاد وضع النظر التباحث التشاور الاعلان اعلان المشاركه زياره تفقد مده فتره".split()
+)
+_STOPS = FUNCTION | WEEKDAY | NUMBER | KIND
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase read: the token after its last; did it meet a definite or proper noun (else it names nothing)?"""
+
+    end: int
+    definite: bool
+
+
+def quoted(tokens: Tokens, i: int, limit: int = _LONGEST_QUOTED) -> int:
+    """After an opening quote at token ``i``, the token after the closing one; ``i`` itself where there is none."""
+    closing = _QUOTES.get(tokens.norms[i]) if i < len(tokens) else None
+    if closing is None:
+        return i
+    for j in range(i + 2, min(i + 2 + limit, len(tokens))):
+        if tokens.norms[j] == closing or (tokens.norms[j] in "»”\"'’" and tokens.norms[i] in "«“\"'‘"):
+            return j + 1
+    return i
+
+
+def noun_phrase(
+    tokens: Tokens, i: int, lexicon: Lexicon, *, definite: bool, stop: int, topic: bool = False, event: bool = False,
+    feminine: bool | None = None,
+) -> Phrase:  # fmt: skip
+    """Read on from token ``i``, after a head, up to token ``stop`` at most (where a date begins, say).
+
+    ``definite`` tells whether the head carries the article, and ``feminine`` its gender, with which adjectives agree; a
+    ``topic`` (ندوة حول …) may hold prepositions, gatherings and more indefinites; the name of an ``event`` is not carried on by
+    و and an indefinite noun.
+    """
+    reader = _Reader(tokens, lexicon, min(stop, i + _LONGEST_NAME, len(tokens)), definite, topic, event, feminine)
+    return Phrase(reader.read(i), reader.named)
+
+
+class _Reader:
+    """The state of one reading: has a definite noun closed the construct chain, and how long is the chain?"""
+
+    def __init__(
+        self, tokens: Tokens, lexicon: Lexicon, stop: int, definite: bool, topic: bool, event: bool, feminine: bool | None
+    ) -> None:  # fmt: skip
+        self.tokens, self.lexicon, self.stop, self.topic, self.event = tokens, lexicon, stop, topic, event
+        self.stops = _STOPS & ~KIND if topic else _STOPS
+        self.feminine = feminine if definite else None
+        self.after_place = False
+        self.closed = definite
+        self.named = False
+        self.chain = 0
+
+    def read(self, i: int) -> int:
+        self.first = i
+        self.ministry = i > 0 and self.tokens.norms[i - 1] == "وزاره"
+        while i < self.stop:
+            after = self._step(i)
+            if after == i:
+                break
+            i = after
+        return i
+
+    def _step(self, i: int) -> int:
+        norm, flags = self.tokens.norms[i], self.tokens.flags[i]
+        if norm == "و":
+            return self._and(i)
+        if norm == "ل":
+            return self._for(i)
+        if norm == "ب":
+            return self._in(i)
+        if norm in _QUOTES:
+            return self._quotation(i)
+        if not is_word(norm) or flags & self.stops or norm in self.lexicon.verbs and not starts_definite(norm):
+            return self._preposition(i) if self.topic and flags & FUNCTION else i
+        if starts_definite(norm):
+            return self._definite(i)
+        return self._indefinite(i)
+
+    def _definite(self, i: int) -> int:
+        """A definite word: it closes the chain, or is an adjective of what closed it."""
+        norm, flags = self.tokens.norms[i], self.tokens.flags[i]
+        if norm in _ROYAL and not self.closed:
+            return self._royal(i)
+        if norm in _ATTACHED:
+            return self._attached(i)
+        if flags & (TITLE | TIME) or self.closed and flags & (HEAD | PLACE) and not self._adjective(norm):
+            return i
+        if self.feminine is not None and not self._agrees(norm):
+            return i
+        if self.after_place and not norm.endswith(("ي", "يه")):
+            return i
+        self.closed = self.named = True
+        return i + 1
+
+    def _agrees(self, norm: str) -> bool:
+        """Does an adjective agree with a definite head? الهيئة العليا and اللجنة الكبرى do without a heh."""
+        return norm.endswith("ه") == self.feminine or norm in ("العليا", "الكبري", "الاولي")
+
+    def _adjective(self, norm: str) -> bool:
+        return norm[2:] in self.lexicon.places.adjectives
+
+    def _indefinite(self, i: int) -> int:
+        """An indefinite word: a link of the construct chain, or a place that closes it."""
+        flags = self.tokens.flags[i]
+        if flags & PLACE and (place := self.lexicon.place_names.match(self.tokens.norms, i)):
+            if self.closed:
+                return i
+            self.closed = self.named = self.after_place = True
+            return place.end
+        if flags & NAME and not self.closed:
+            return self._royal(i) if not self.chain else i
+        if self.closed and not self._lam(i):
+            return i
+        if flags & MONTH or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
+            return i
+        self.feminine = None
+        self.chain += 1
+        if self.chain > _LONGEST_CONSTRUCT:
+            return i
+        self.closed = False
+        return i + 1
+
+    def _lam(self, i: int) -> bool:
+        """لتكنولوجيا, لتنظيم: a word that the vocabulary did not split, where a definite word follows."""
+        norms = self.tokens.norms
+        rest = norms[i][1:]
+        if norms[i][0] != "ل" or len(rest) < 2 or rest in _PURPOSES or rest in self.lexicon.verbs:
+            return False
+        return (self.named or self.closed) and self._leads_on(i + 1)
+
+    def _leads_on(self, i: int) -> bool:
+        """Does a definite word or a place follow, after two more links of a chain at most?"""
+        for k in range(i, min(i + 3, self.stop)):
+            norm, flags = self.tokens.norms[k], self.tokens.flags[k]
+            if starts_definite(norm) or flags & PLACE:
+                return True
+            if not is_word(norm) or flags & (_STOPS | VERB) or norm in ("و", "ل", "ب", "ف"):
+                return False
+        return False
+
+    def _and(self, i: int) -> int:
+        """و: a coordinated part of the name, unless a new body, person, event or clause begins."""
+        if i + 1 >= self.stop:
+            return i
+        norm, flags = self.tokens.norms[i + 1], self.tokens.flags[i + 1]
+        if norm == "ل" and self.named:
+            after = self._for(i + 1)
+            return after if after > i + 1 else i
+        if not is_word(norm) or not (self.named or self.closed) or i == self.first:
+            return i
+        if flags & (self.stops | TITLE | NAME | MONTH | HEAD | TIME) or norm in self.lexicon.verbs or norm in self.lexicon.groups:
+            return i
+        if norm in _ATTACHED:
+            after = self._attached(i + 1)
+            return after if after > i + 1 else i
+        if starts_definite(norm):
+            if flags & PLACE and not self._adjective(norm) or self.feminine is not None and not self._agrees(norm):
+                return i
+            self.closed = self.named = True
+            return i + 2
+        if self.closed or self.named:
+            if self.event or not self._pair(i + 1):
+                return i
+            self.closed = False
+        return i + 2 if not flags & PLACE else i
+
+    def _pair(self, i: int) -> bool:
+        """A construct pair after و: وتقنية المعلومات, وعصرنة الإدارة."""
+        return self._leads_on(i + 1) and not self.tokens.flags[i] & (BODY | HEAD | PLACE)
+
+    def _for(self, i: int) -> int:
+        """ل and a definite noun, a body or a place; not a purpose (لمناقشة …)."""
+        if i + 1 >= self.stop or i + 1 >= len(self.tokens):
+            return i
+        norm, flags = self.tokens.norms[i + 1], self.tokens.flags[i + 1]
+        if not is_word(norm) or norm in _PURPOSES or flags & (WEEKDAY | NUMBER | MONTH) or norm in ("عام", "سنه", "العام"):
+            return i
+        if flags & FUNCTION or flags & TITLE and not flags & (HEAD | BODY):
+            return i
+        if i == self.first:
+            return i
+        if norm in ("الشوون", "شوون") and self.ministry and "الدوله" not in self.tokens.norms[self.first : i]:
+            return i
+        self.feminine, self.after_place = None, False
+        self.closed = starts_definite(norm)
+        if self.closed:
+            self.named = True
+            return i + 2
+        if flags & PLACE and (place := self.lexicon.place_names.match(self.tokens.norms, i + 1)):
+            self.closed = self.named = True
+            return place.end
+        self.chain = 1
+        return i + 2
+
+    def _in(self, i: int) -> int:
+        """ب and a body that this one belongs to: قطاع الشؤون الاقتصادية بجامعة الدول العربية."""
+        if i + 1 >= self.stop:
+            return i
+        norm, flags = self.tokens.norms[i + 1], self.tokens.flags[i + 1]
+        if flags & (HEAD | BODY) and not flags & (PLACE | FUNCTION | TITLE) and self.named:
+            self.closed, self.chain, self.feminine = starts_definite(norm), 0, None
+            return i + 2
+        if norm in ("دول", "بلدان") and self.named:
+            self.closed, self.chain = False, 0
+            return i + 2
+        return self._preposition(i) if self.topic else i
+
+    def _attached(self, i: int) -> int:
+        """المعني ببلورة …, التابع لهيئة …, الخاصة بسورية: what ties a unit to its task or parent."""
+        norms = self.tokens.norms
+        joint = i + 1
+        if norms[joint : joint + 1] == ["و"] and norms[joint + 1 : joint + 2] and norms[joint + 1] in _ATTACHED:
+            joint += 2
+        if joint + 1 >= self.stop or not self.named and not self.closed:
+            return i
+        if norms[joint] in ("ب", "ل", "عن", "في"):
+            joint += 1
+        elif norms[joint][0] not in "بل" or len(norms[joint]) < 4:
+            return i
+        self.named, self.chain, self.closed, self.feminine = True, 0, starts_definite(norms[joint]), None
+        if self.tokens.flags[joint] & PLACE and (place := self.lexicon.place_names.match(norms, joint)):
+            self.closed = True
+            return place.end
+        return joint + 1
+
+    def _royal(self, i: int) -> int:
+        """جامعة الملك عبدالعزيز, مؤسسة الأمير سلطان بن عبدالعزيز: the person whose name a body bears."""
+        self.closed = self.named = True
+        end = i + 1
+        while end < self.stop and end < i + 7 and is_word(self.tokens.norms[end]):
+            norm, flags = self.tokens.norms[end], self.tokens.flags[end]
+            if norm in ("و", "ل", "ب", "ف") or flags & (FUNCTION | HEAD | KIND) and norm not in _NAME_LINKS:
+                break
+            if starts_definite(norm) and end > i + 1 and not flags & NAME:
+                break
+            if norm in self.lexicon.verbs:
+                break
+            end += 1
+        return end
+
+    def _quotation(self, i: int) -> int:
+        """تنظيم «داعش», صحيفة «الوطن»: a quoted name."""
+        end = quoted(self.tokens, i)
+        if end == i or end > self.stop or (self.named and not self.topic):
+            return i
+        self.closed = self.named = True
+        return end
+
+    def _preposition(self, i: int) -> int:
+        """In a topic, a preposition and what it governs: حول حوكمة الإنترنت في فلسطين."""
+        norms = self.tokens.norms
+        if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "عبر", "مع", "نحو") or i + 1 >= self.stop or not self.named:
+            return i
+        flags = self.tokens.flags[i + 1]
+        if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب"):
+            return i
+        if flags & PLACE and (place := self.lexicon.place_names.match(norms, i + 1)):
+            return i if place.value[0] else place.end
+        if not starts_definite(norms[i + 1]) and not self._leads_on(i + 2):
+            return i
+        self.closed, self.chain = starts_definite(norms[i + 1]), 0
+        return i + 2

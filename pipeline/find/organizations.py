@@ -1,0 +1,268 @@
+"""Bodies: known names from the gazetteer, unknown ones from a head noun and the noun phrase that follows; the longest wins."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from pipeline.find.noun_phrase import noun_phrase, quoted
+from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
+from pipeline.mentions import BodyMention, DateMention
+from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
+
+_LONG_NAME = 3
+_STRUCTURAL = frozenset(
+    "التنفيذي التنفيذيه العام العامه العموميه الفني الفنيه المنظم المنظمه التحضيريه التحضيري الوزاريه الوزاري الدايمه"
+    " الدايم الفرعيه الفرعي المشتركه المشترك العليا الاعلي العلميه العلمي الاستشاريه الاستشاري التاسيسي الاداري الاداريه".split()
+)
+_BESIDE_AGENCY = frozenset("/ ( ) - – — : \n . ، ..".split(" ")) | {"\n"}
+_NAMED_FREELY = frozenset(("company", "party", "media", "other", "ngo", "university"))
+_LOCAL = frozenset(("ngo", "other", "university"))
+_LOCAL_HEADS = frozenset("غرفه الغرفه مديريه اداره بلديه امانه فرع نادي النادي جمعيه".split())
+_VAGUE = frozenset("المكتب المركز الشركه الموسسه الهييه الجهاز الفريق المديريه الداييره القوات الامانه".split())
+_OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
+
+
+def find_bodies(
+    tokens: Tokens, marked: list[tuple[int, int]], dates: Sequence[DateMention], lexicon: Lexicon
+) -> list[BodyMention]:
+    """Every body of a document, from left to right, with the short names and references that point back at one."""
+    starts = [date.i for date in dates]
+    found: list[BodyMention] = []
+    short: dict[tuple[str, ...], int] = {}
+    heads: dict[str, int] = {}
+    free = 0
+    for i, flags in marked:
+        if i < free or not flags & (BODY | HEAD):
+            continue
+        at = bisect.bisect_left(starts, i)
+        stop = starts[at] if at < len(starts) else len(tokens)
+        for mention in _read(tokens, i, flags, stop, lexicon, heads):
+            _remember(tokens, mention, len(found), heads)
+            found.append(mention)
+            free = mention.j
+            if mention.recognizer != "reference" and (defined := _definition(tokens, mention, len(found) - 1, lexicon)):
+                short[tuple(tokens.norms[defined.i : defined.j])] = len(found) - 1
+                found.append(defined)
+                free = defined.j + 1
+    return _with_short_names(tokens, found, short) if short else found
+
+
+def _read(
+    tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads: dict[str, int]
+) -> list[BodyMention]:
+    """The mention (two on a dual head) that begins at token ``i``."""
+    known = _known(tokens, i, lexicon) if flags & BODY else None
+    head = lexicon.heads.match(tokens.norms, i) if flags & HEAD else None
+    if head is None:
+        return [known] if known else []
+    if head.value.number == "dual":
+        return _dual(tokens, i, head.end, head.value, stop, lexicon)
+    if head.value.number == "plural":
+        return [known] if known else []
+    read = _by_grammar(tokens, i, head.end, head.value, stop, lexicon, heads)
+    if known is None or (read and read.j > known.j and not _new_part(tokens, known, read)):
+        if read and known:
+            return [_extended(tokens, known, read, lexicon)]
+        return [read] if read else _reference(tokens, i, head.end, head.value, heads)
+    return [known]
+
+
+def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
+    """Does the grammar add to a long known name only what و joins: another body rather than more of the name?"""
+    return known.j - known.i >= _LONG_NAME and tokens.norms[known.j] == "و"
+
+
+def _known(tokens: Tokens, i: int, lexicon: Lexicon) -> BodyMention | None:
+    """A name of the gazetteer; short names of agencies only beside a mark, Latin acronyms only in capitals."""
+    match = lexicon.body_names.match(tokens.norms, i)
+    if match is None:
+        return None
+    body = lexicon.bodies[match.value[0]]
+    if match.end == i + 1 and not _stands_alone(tokens, i, body.type, lexicon):
+        return None
+    end, country = match.end, None
+    if end < len(tokens) and starts_definite(tokens.norms[end]):
+        country = lexicon.places.adjectives.get(tokens.norms[end][2:])
+        if country and any(lexicon.bodies[name].country for name in match.value):
+            end += 1
+        else:
+            country = None
+    return BodyMention(i, end, match.value, body.type, country, "gazetteer", "known name: جامعة الدول العربية")
+
+
+def _stands_alone(tokens: Tokens, i: int, kind: str, lexicon: Lexicon) -> bool:
+    """May this single word name a body here?"""
+    norm, written = tokens.norms[i], tokens.quote(i, i + 1)
+    if norm.isascii():
+        return written.isupper() and len(norm) > 1 and not (tokens.glued(i) and tokens.norms[i - 1].isalnum())
+    if tokens.glued(i) and is_word(tokens.norms[i - 1]) and len(norm) < 5:
+        return False
+    if kind == "media" or len(norm) < 4 or tokens.flags[i] & (PLACE | FUNCTION | CUE):
+        before = tokens.norms[i - 1] if i else "\n"
+        after = tokens.norms[i + 1] if i + 1 < len(tokens) else "\n"
+        if len(norm) > 6 and not tokens.flags[i] & PLACE:
+            return True
+        edge = i < 60 or i > len(tokens) - 12
+        return edge and (before in _BESIDE_AGENCY or tokens.flags[i - 1] & NUMBER > 0) and after in _BESIDE_AGENCY
+    return True
+
+
+def _by_grammar(
+    tokens: Tokens, i: int, end: int, head: Head, stop: int, lexicon: Lexicon, heads: dict[str, int]
+) -> BodyMention | None:
+    """A head noun and what names the body: هيئة تنظيم الاتصالات; nothing where only a generic word follows."""
+    if head.number == "quoted":
+        return _by_quotation(tokens, i, end, head, lexicon)
+    feminine = tokens.norms[end - 1].endswith("ه")
+    phrase = noun_phrase(tokens, end, lexicon, definite=head.definite, stop=stop, feminine=feminine)
+    j = _with_place(tokens, i, phrase.end, head, lexicon)
+    if j == end or head.number == "unit" and not _has_parent(tokens, end, j) or not (phrase.definite or _freely_named(tokens, end, j, head, lexicon)):
+        return None
+    rest = tokens.norms[end:j]
+    if len(rest) == 1 and (
+        rest[0] in lexicon.generic_adjectives
+        or (rest[0] in _STRUCTURAL and (not head.definite or _said(tokens.norms[i : i + 2], heads)))
+        or (tokens.norms[i] in _VAGUE and _country_adjective(rest[0], lexicon))
+        or (rest[0] in ("العامه", "العموميه") and tokens.norms[i] in ("الجمعيه", "الامانه", "الاداره", "المديريه"))
+    ):
+        return None
+    country = next((code for norm in rest if (code := _country_adjective(norm, lexicon))), None)
+    return BodyMention(i, j, (), head.type, country, "grammar", "head noun and its noun phrase: هيئة تنظيم الاتصالات")
+
+
+def _by_quotation(tokens: Tokens, i: int, end: int, head: Head, lexicon: Lexicon) -> BodyMention | None:
+    """A common noun that names a body only with a quoted name: تنظيم «داعش»."""
+    j = quoted(tokens, end)
+    if j > end and j < len(tokens) and _country_adjective(tokens.norms[j], lexicon):
+        j += 1
+    return BodyMention(i, j, (), head.type, None, "grammar", "noun and quoted name: تنظيم «داعش»") if j > end else None
+
+
+def _has_parent(tokens: Tokens, i: int, j: int) -> bool:
+    """Is there a body or a town among these tokens, to which a unit belongs?"""
+    return any(tokens.flags[k] & (HEAD | PLACE) or tokens.flags[k] & BODY and k > i for k in range(i, j))
+
+
+def _said(words: list[str], heads: dict[str, int]) -> bool:
+    return " ".join(words) in heads
+
+
+def _country_adjective(norm: str, lexicon: Lexicon) -> str | None:
+    return lexicon.places.adjectives.get(norm[2:]) if starts_definite(norm) else None
+
+
+def _freely_named(tokens: Tokens, end: int, j: int, head: Head, lexicon: Lexicon) -> bool:
+    """A proper name with no article: شركة تريد فيرز; of heads whose bodies bear such names, and not of one adjective."""
+    if head.type not in _NAMED_FREELY or head.definite or j - end > 4:
+        return False
+    norms = tokens.norms[end:j]
+    return all(is_word(norm) and not norm.endswith("ه") for norm in norms) and len(norms) > 1
+
+
+def _with_place(tokens: Tokens, i: int, j: int, head: Head, lexicon: Lexicon) -> int:
+    """A local body's town belongs to its name: النادي الأدبي بالرياض; a ministry's does not."""
+    local = any(norm in _LOCAL_HEADS for norm in tokens.norms[i:j])
+    if local and j + 1 < len(tokens) and tokens.norms[j] == "ب" and tokens.flags[j + 1] & PLACE:
+        place = lexicon.place_names.match(tokens.norms, j + 1)
+        return place.end if place and place.value[0] else j
+    return j
+
+
+def _extended(tokens: Tokens, known: BodyMention, read: BodyMention, lexicon: Lexicon) -> BodyMention:
+    """A known name that the grammar reads on from: still that body where only its country or a parent follows."""
+    rest = tokens.norms[known.j : read.j]
+    only_country = len(rest) == 1 and _country_adjective(rest[0], lexicon)
+    ids = known.ids if only_country else ()
+    return BodyMention(
+        read.i, read.j, ids, known.type, read.country, "gazetteer" if ids else "grammar", known.rule if ids else read.rule
+    )
+
+
+def _dual(tokens: Tokens, i: int, end: int, head: Head, stop: int, lexicon: Lexicon) -> list[BodyMention]:
+    """Two bodies on one head: وزارتي التخطيط والداخلية gives وزارتي التخطيط and الداخلية."""
+    phrase = noun_phrase(tokens, end, lexicon, definite=False, stop=stop)
+    joints = [k for k in range(end + 1, phrase.end) if tokens.norms[k] == "و"]
+    if not phrase.definite or not joints:
+        return []
+    singular = _singular(tokens.norms[i])
+    halves = [(k, _ids(singular, tokens, end, k, lexicon), _ids(singular, tokens, k + 1, phrase.end, lexicon)) for k in joints]
+    joint, first, second = max(halves, key=lambda half: (bool(half[1]) + bool(half[2]), -half[0]))
+    rule = "two bodies on one head: وزارتي التخطيط والداخلية"
+    return [
+        BodyMention(i, joint, first, head.type, None, "gazetteer" if first else "grammar", rule),
+        BodyMention(joint + 1, phrase.end, second, head.type, None, "gazetteer" if second else "grammar", rule),
+    ]
+
+
+def _singular(dual: str) -> str:
+    """وزارتي → وزاره, بنكي → بنك."""
+    stem = dual.removesuffix("ين").removesuffix("ي").removesuffix("ا")
+    return stem[:-1] + "ه" if stem.endswith("ت") else stem
+
+
+def _ids(head: str, tokens: Tokens, i: int, j: int, lexicon: Lexicon) -> tuple[str, ...]:
+    return lexicon.body_names.find((head, *tokens.norms[i:j])) or ()
+
+
+def _reference(tokens: Tokens, i: int, end: int, head: Head, heads: dict[str, int]) -> list[BodyMention]:
+    """A bare head with the article (الوزارة) that stands for the last body with that head."""
+    target = heads.get(tokens.norms[i])
+    if target is None or not head.definite:
+        return []
+    return [BodyMention(i, end, (), head.type, None, "reference", "bare head, for a body named before: الوزارة", target)]
+
+
+def _remember(tokens: Tokens, mention: BodyMention, index: int, heads: dict[str, int]) -> None:
+    """Note under its definite head, and under head and first adjective, that this body was named."""
+    if mention.recognizer == "reference":
+        return
+    first = tokens.norms[mention.i]
+    definite = first if starts_definite(first) else "ال" + first
+    heads[definite] = index
+    heads[" ".join(tokens.norms[mention.i : mention.i + 2])] = index
+
+
+def _definition(tokens: Tokens, mention: BodyMention, index: int, lexicon: Lexicon) -> BodyMention | None:
+    """A short name in brackets or quotes right after the full one: … لغرب آسيا "الإسكوا"."""
+    j = mention.j
+    closing = _OPENERS.get(tokens.norms[j]) if j < len(tokens) else None
+    if closing is None:
+        return None
+    i = j + 1
+    if tokens.norms[i : i + 1] and tokens.norms[i] in _OPENERS:
+        i, closing = i + 1, _OPENERS[tokens.norms[i]]
+    end = next((k for k in range(i, min(i + 5, len(tokens))) if tokens.norms[k] == closing), i)
+    words = tokens.norms[i:end]
+    if not words or any(tokens.flags[k] & (NUMBER | FUNCTION | PLACE | CUE | TITLE) for k in range(i, end)):
+        return None
+    if not all(is_word(norm) or norm.isascii() and (norm.isalpha() or norm == "-") for norm in words):
+        return None
+    if words[0].isascii() and not tokens.quote(i, end).replace("-", "").replace(" ", "").isupper():
+        return None
+    return BodyMention(
+        i, end, mention.ids, mention.type, mention.country, "definition", "short name beside the full one: (الإسكوا)", index
+    )
+
+
+def _with_short_names(tokens: Tokens, found: list[BodyMention], short: dict[tuple[str, ...], int]) -> list[BodyMention]:
+    """Add the later uses of short names that the document has defined."""
+    taken = {k for mention in found for k in range(mention.i, mention.j)}
+    firsts = {words[0]: (words, index) for words, index in short.items() if len("".join(words)) > 2}
+    later = []
+    for k, norm in enumerate(tokens.norms):
+        if norm in firsts and k not in taken:
+            words, index = firsts[norm]
+            defined = found[index]
+            if k > defined.i and tuple(tokens.norms[k : k + len(words)]) == words:
+                later.append(
+                    BodyMention(
+                        k, k + len(words), defined.ids, defined.type, defined.country, "definition",
+                        "short name that the document has defined", index,
+                    )  # fmt: skip
+                )
+    if not later:
+        return found
+    order = sorted(range(len(found)), key=lambda n: found[n].i)
+    assert order == list(range(len(found)))
+    return found + later

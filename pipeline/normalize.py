@@ -1,0 +1,289 @@
+r"""Stage 2: a document's text becomes :class:`Tokens`, folded words whose offsets point into the very same text.
+
+Words, numbers and punctuation are tokens; white space is not. Proclitics are tokens of their own where the vocabulary or the
+article justifies the split, and the article that "لل" swallows is restored in the norm:
+
+>>> vocabulary = Vocabulary({"وزاره": 1, "مشاركه": 2})
+>>> tokens = normalize("وبمشاركة وزارة للاتحاد", vocabulary)
+>>> tokens.norms
+['و', 'ب', 'مشاركه', 'وزاره', 'ل', 'الاتحاد']
+>>> tokens.flags
+[0, 0, 2, 1, 0, 0]
+
+Everything about a written form is worked out once and remembered, for a newspaper's words recur: one dictionary look-up per
+stretch between spaces. A spaCy ``Doc`` over the same tokens is made where somebody wants one (:mod:`pipeline.spacy_doc`): to
+fill a ``Doc`` for every document took as long as all of the finding.
+"""
+
+from __future__ import annotations
+
+import bisect
+import operator
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+_FOLDED = {
+    "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF WASLA}": "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER ALEF MAKSURA}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}": "\N{ARABIC LETTER YEH}",
+    "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}": "\N{ARABIC LETTER WAW}",
+    "\N{ARABIC LETTER TEH MARBUTA}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER HEH GOAL}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER HEH DOACHASHMEE}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    "\N{ARABIC TATWEEL}": "",
+}
+_FIRST_LETTER, _LAST_LETTER = "\N{ARABIC LETTER HAMZA}", "\N{ARABIC LETTER YEH}"
+_LETTERS = str.maketrans(_FOLDED)
+# Before a waw, hamza sits on yeh in Egypt and on waw elsewhere: شئون and شؤون are one word.
+_YEH_SEAT = "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}\N{ARABIC LETTER WAW}"
+_WAW_SEAT = "\N{ARABIC LETTER WAW}\N{ARABIC LETTER WAW}"
+_PLAIN = re.compile(rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}]*")
+
+# Zero-width joiners, bidi marks and isolates, soft hyphen, BOM and NUL: releases put them at the edges of words, so they part
+# words as a space does, and stay where they are in the text.
+_INVISIBLE = "\x00\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_GAPS = re.compile(rf"([\s{_INVISIBLE}]+)")
+
+
+def _ranges(categories: str) -> str:
+    """The characters whose general category starts with one of ``categories``, as ranges for a character class."""
+    found, start = [], None
+    for code in range(0x30000):
+        inside = unicodedata.category(chr(code))[0] in categories
+        if inside and start is None:
+            start = code
+        elif not inside and start is not None:
+            found.append(f"{chr(start)}-{chr(code - 1)}")
+            start = None
+    return "".join(found)
+
+
+# Letters with the marks they carry (the \w of `re` would take a vocalised word apart), a run of digits, or one other character.
+_PIECES = re.compile(rf"[{_ranges('LM')}]+|\d+|.", re.DOTALL)
+
+_LONGEST_REMEMBERED = 48
+_MOST_REMEMBERED = 400_000
+_ARTICLE = "ال"
+_SHORTEST_DEFINITE = 5
+"""A word with the article that a proclitic may be split from has five letters: و + الدول, but والد stays whole."""
+
+NUMBER = 1 << 30
+"""The flag of a run of digits."""
+
+
+def fold(text: str) -> str:
+    """Fold spelling: no harakat or tatweel, one alef, one yeh, heh for teh marbuta, Western digits, lower case.
+
+    >>> fold("الثامِنـــة والأربعون"), fold("٢٠٢٤"), fold("ﻻ")
+    ('الثامنه والاربعون', '2024', 'لا')
+    """
+    if _PLAIN.fullmatch(text):
+        return text.replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS).lower()
+    text = unicodedata.normalize("NFKC", text).replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS)
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text if not unicodedata.combining(c)
+    ).lower()
+
+
+def fold_phrase(text: str) -> tuple[str, ...]:
+    """The folded words of a lexicon phrase, split on white space.
+
+    >>> fold_phrase("تحت  رعاية")
+    ('تحت', 'رعايه')
+    """
+    return tuple(fold(text).split())
+
+
+def starts_definite(norm: str) -> bool:
+    """Does a folded word carry the article?"""
+    return len(norm) > 3 and norm.startswith(_ARTICLE)
+
+
+def is_word(norm: str) -> bool:
+    """Is a token a word in Arabic letters?"""
+    return _FIRST_LETTER <= norm[0] <= _LAST_LETTER
+
+
+@dataclass(slots=True)
+class Tokens:
+    """A document's words, numbers and marks, without white space; the lists run in parallel.
+
+    ``norms`` are folded; ``flags`` say which lists of the lexicon a norm is on; ``starts`` and ``ends`` are offsets into
+    ``text``. A line break is a token whose norm is ``"\\n"``. ``breaks`` are the tokens that end a sentence.
+    """
+
+    text: str
+    norms: list[str] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def quote(self, i: int, j: int) -> str:
+        """The text from token ``i`` up to, but not including, token ``j``."""
+        return self.text[self.starts[i] : self.ends[j - 1]]
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """The sentence around token ``i``: its first token, and the token that ends it."""
+        at = bisect.bisect_left(self.breaks, i)
+        first = self.breaks[at - 1] + 1 if at else 0
+        return first, self.breaks[at] if at < len(self.breaks) else len(self.norms)
+
+    def glued(self, i: int) -> bool:
+        """Does nothing stand between token ``i`` and the one before it?"""
+        return 0 < i < len(self.norms) and self.ends[i - 1] == self.starts[i]
+
+
+Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]
+"""A stretch between spaces: the norms, the flags and the lengths as written of its tokens."""
+
+
+class Vocabulary:
+    """The words that justify a split, with their flags, and what is known of every written form met so far.
+
+    ``flags`` maps folded single words to the bits that recognisers look for. ``lam_words`` are words that begin with lam, so
+    that "للجنة" is read as ل + اللجنة and not as لل + جنة.
+    """
+
+    def __init__(self, flags: Mapping[str, int], lam_words: Iterable[str] = ()) -> None:
+        self.flags = flags
+        self.lam_words = frozenset(lam_words)
+        self._chunks: dict[str, Chunk] = {}
+
+    def chunk(self, written: str) -> Chunk:
+        """The tokens of a stretch without white space."""
+        known = self._chunks.get(written)
+        if known is None:
+            pieces = [piece for word in _PIECES.findall(written) for piece in self._split(word)]
+            known = (
+                tuple([norm for norm, _ in pieces]),
+                tuple([self._flags(norm) for norm, _ in pieces]),
+                tuple([length for _, length in pieces]),
+            )
+            if len(written) <= _LONGEST_REMEMBERED:
+                if len(self._chunks) >= _MOST_REMEMBERED:
+                    self._chunks.clear()
+                self._chunks[written] = known
+        return known
+
+    def _flags(self, norm: str) -> int:
+        return self.flags.get(norm, 0) | (NUMBER if norm[:1].isdecimal() else 0)
+
+    def _split(self, written: str) -> list[tuple[str, int]]:
+        """A word with its proclitics split off where that is justified: ``[(norm, length as written), …]``."""
+        norm = fold(written) or written  # marks that no letter carries fold to nothing
+        if len(norm) < 3 or norm[0] not in "وفبكل" or norm in self.flags:
+            return [(norm, len(written))]
+        prefixes = self._proclitics(norm)
+        if not prefixes:
+            return [(norm, len(written))]
+        pieces, rest = [], written
+        for letters in prefixes:
+            cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
+            pieces.append((letters[0], cut))
+            rest = rest[cut:]
+        last = norm[sum(map(len, prefixes)) :]
+        if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
+            last = _ARTICLE + last
+        return [*pieces, (last, len(rest))]
+
+    def _proclitics(self, norm: str) -> list[str]:
+        """The letters of each proclitic of a folded word, outermost first; none where no split is justified."""
+        first, rest = norm[0], norm[1:]
+        if first in "وف":
+            if rest in self.flags or _definite(rest):
+                return [first]
+            inner = self._proclitics(rest) if len(rest) > 3 and rest[0] in "بكل" else []
+            return [first, *inner] if inner else []
+        if norm.startswith("لل") and len(norm) > 4:
+            return ["ل"] if rest in self.lam_words or rest in self.flags else ["لل"]
+        return [first] if first in "بكل" and len(rest) > 2 and (rest in self.flags or _definite(rest)) else []
+
+
+def _definite(norm: str) -> bool:
+    return len(norm) >= _SHORTEST_DEFINITE and norm.startswith(_ARTICLE)
+
+
+def _letters_end(written: str, letters: int) -> int:
+    """Where the first so many letters of a word end, with the marks and tatweel that they carry.
+
+    >>> _letters_end("وَبِمشاركة", 2)
+    4
+    """
+    at = 0
+    while at < len(written) and (letters or not fold(written[at])):
+        letters -= bool(fold(written[at]))
+        at += 1
+    return at
+
+
+def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
+    """Read a text into :class:`Tokens`; time grows linearly with its length.
+
+    >>> tokens = normalize("عُقد  الاجتماع\\nالأول", Vocabulary({}))
+    >>> tokens.norms
+    ['عقد', 'الاجتماع', '\\n', 'الاول']
+    >>> tokens.quote(0, 2)
+    'عُقد  الاجتماع'
+    """
+    norms: list[str] = []
+    flags: list[int] = []
+    lengths: list[int] = []
+    steps: list[int] = []  # from the start of one token to the start of the next
+    known, chunk_of = vocabulary._chunks, vocabulary.chunk
+    parts = _GAPS.split(text)
+    parts.append("")
+    lead = 0
+    for written, gap in zip(parts[::2], parts[1::2], strict=True):
+        if written:
+            chunk = known.get(written) or chunk_of(written)
+            norms += chunk[0]
+            flags += chunk[1]
+            lengths += chunk[2]
+            steps += chunk[2]
+        if not steps:
+            lead += len(gap)
+        elif gap == " ":
+            steps[-1] += 1
+        elif "\n" in gap or "\r" in gap:
+            norms.append("\n")
+            flags.append(0)
+            lengths.append(len(gap))
+            steps.append(len(gap))
+        else:
+            steps[-1] += len(gap)
+    starts = list(accumulate(steps, initial=lead))[: len(steps)]
+    ends = list(map(operator.add, starts, lengths))
+    tokens = Tokens(text, norms, flags, starts, ends)
+    tokens.breaks = _sentence_ends(tokens)
+    return tokens
+
+
+_ENDERS = frozenset(".!?؟\n")
+
+
+def _sentence_ends(tokens: Tokens) -> list[int]:
+    """The tokens that end a sentence; a full stop inside a number or after a single letter (د. محمد، أ.ش.أ) ends none."""
+    norms = tokens.norms
+    candidates = [i for i, norm in enumerate(norms) if norm in _ENDERS]
+    return [i for i in candidates if norms[i] != "." or not _abbreviates(tokens, i)]
+
+
+def _abbreviates(tokens: Tokens, i: int) -> bool:
+    if not tokens.glued(i):
+        return False
+    before = tokens.norms[i - 1]
+    return (len(before) == 1 and before.isalpha()) or (
+        before.isdecimal() and tokens.glued(i + 1) and tokens.norms[i + 1].isdecimal()
+    )

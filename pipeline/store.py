@@ -1,0 +1,247 @@
+"""store.sqlite: what was read and found, so that a run reads only what is new.
+
+The store is a memory, not a result: what it holds can be found again from the documents, except the event ids of former
+runs. The published tables are in mahdar.sqlite.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from pipeline.records import Extraction
+
+STORE_VERSION = 1
+"""The layout of the store; ``PRAGMA user_version`` of its file."""
+
+_APPLICATION_ID = int.from_bytes(b"mhdr", "big")
+
+_COMMIT_EVERY = 500  # documents: what a killed run has to read again at most
+_READ_AT_ONCE = 250  # documents held decoded at a time
+
+_LAYOUT = f"""
+CREATE TABLE extractions (document_id TEXT NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, extraction BLOB NOT NULL);
+CREATE TABLE event_ids (report_id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL);
+CREATE TABLE aliases (event_id TEXT NOT NULL PRIMARY KEY, now TEXT NOT NULL);
+PRAGMA application_id = {_APPLICATION_ID};
+PRAGMA user_version = {STORE_VERSION};
+"""
+
+_START_OVER = "use --fresh to start over"
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Extraction).decode
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message is one line that says which file, what is wrong and what to do."""
+
+
+class Store:
+    """An open store: a context manager that commits at its end, and after an exception goes back to the last commit.
+
+    Every method raises ``StoreError`` where the file is damaged, is in use by another run, or cannot be written.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Take over an open connection; ``open_store`` makes one."""
+        self._path = path
+        self._connection = connection
+        self._uncommitted = 0
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self.close()
+
+    def fingerprint(self, document_id: str) -> str | None:
+        """The fingerprint under which a document was put, or None where the store does not know it."""
+        with _plain_errors(self._path):
+            query = "SELECT fingerprint FROM extractions WHERE document_id = ?"
+            row = self._connection.execute(query, (document_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of every document, by document_id."""
+        return self._mapping("SELECT document_id, fingerprint FROM extractions ORDER BY document_id")
+
+    def put(self, document_id: str, fingerprint: str, extraction: Extraction) -> None:
+        """Remember what a document yielded, in place of what it yielded before; committed every 500 documents."""
+        statement = "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)"
+        with _plain_errors(self._path):
+            self._connection.execute(statement, (document_id, fingerprint, _encode(extraction)))
+        self._uncommitted += 1
+        if self._uncommitted >= _COMMIT_EVERY:
+            self.commit()
+
+    def extractions(self, skip: Collection[str] = ()) -> Iterator[Extraction]:
+        """Every extraction in the order of document_id but those to ``skip``, few at a time in memory."""
+        with _plain_errors(self._path):
+            names = [row[0] for row in self._connection.execute("SELECT document_id FROM extractions ORDER BY document_id")]
+        wanted = [name for name in names if name not in skip]
+        for at in range(0, len(wanted), _READ_AT_ONCE):
+            batch = wanted[at : at + _READ_AT_ONCE]
+            marks = ",".join("?" * len(batch))
+            query = f"SELECT document_id, extraction FROM extractions WHERE document_id IN ({marks}) ORDER BY document_id"
+            with _plain_errors(self._path):
+                rows = self._connection.execute(query, batch).fetchall()
+            yield from self._decoded(rows)
+
+    def forget(self, document_ids: Iterable[str]) -> int:
+        """Forget documents; the number of those that the store knew."""
+        with _plain_errors(self._path):
+            statement = "DELETE FROM extractions WHERE document_id = ?"
+            return self._connection.executemany(statement, ((name,) for name in document_ids)).rowcount
+
+    def event_ids(self) -> dict[str, str]:
+        """The event_id that each report_id had in the last run that published its tables."""
+        return self._mapping("SELECT report_id, event_id FROM event_ids ORDER BY report_id")
+
+    def set_event_ids(self, mapping: Mapping[str, str]) -> None:
+        """Replace what ``event_ids`` gives."""
+        self._replace("event_ids", mapping)
+
+    def aliases(self) -> dict[str, str]:
+        """The ids that gave way to others, each with the one that stands for it now."""
+        return self._mapping("SELECT event_id, now FROM aliases ORDER BY event_id")
+
+    def set_aliases(self, mapping: Mapping[str, str]) -> None:
+        """Replace what ``aliases`` gives."""
+        self._replace("aliases", mapping)
+
+    def commit(self) -> None:
+        """Make all that was put, set and forgotten outlast this process."""
+        with _plain_errors(self._path):
+            self._connection.commit()
+        self._uncommitted = 0
+
+    def close(self) -> None:
+        """Close the file; what is not committed is dropped. Closing twice does no harm."""
+        with _plain_errors(self._path):
+            self._connection.close()
+
+    def _mapping(self, query: str) -> dict[str, str]:
+        with _plain_errors(self._path):
+            return dict(self._connection.execute(query))
+
+    def _replace(self, table: str, mapping: Mapping[str, str]) -> None:
+        with _plain_errors(self._path):
+            self._connection.execute(f"DELETE FROM {table}")
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", mapping.items())
+
+    def _decoded(self, rows: list[tuple[str, bytes]]) -> list[Extraction]:
+        # Records hold no cycles, and the collector would walk all that was read before again and again: thrice as slow.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return [self._decode_row(document_id, payload) for document_id, payload in rows]
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _decode_row(self, document_id: str, payload: bytes) -> Extraction:
+        try:
+            return _decode(payload)
+        except msgspec.DecodeError as error:
+            problem = f"what it holds of {document_id!r} is damaged or of another version of mahdar"
+            raise StoreError(f"{self._path}: {problem}; {_START_OVER}") from error
+
+
+def open_store(path: Path | str, *, fresh: bool = False, wait: float = 5.0) -> Store:
+    """Open the store at ``path``; make it, and its folder, where there is none, or where ``fresh`` asks to start over.
+
+    ``wait`` is how many seconds to wait for another process that is writing to it. Raises ``StoreError`` for a file
+    that is damaged, in use, written by a newer mahdar, or no store at all.
+
+    >>> import tempfile
+    >>> from pipeline.records import DocumentRow
+    >>> row = DocumentRow("a.txt", None, None, None, None, None, None, "", 0, "ok", None)
+    >>> path = Path(tempfile.mkdtemp(), "store.sqlite")
+    >>> with open_store(path) as store:
+    ...     store.put("a.txt", "v1", Extraction(row))
+    >>> with open_store(path) as store:
+    ...     store.fingerprints(), [extraction.document.document_id for extraction in store.extractions()]
+    ({'a.txt': 'v1'}, ['a.txt'])
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if fresh:
+            _remove(path)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}; choose another folder with --out") from error
+    with _plain_errors(path):
+        connection = sqlite3.connect(path, timeout=wait)
+        try:
+            _prepare(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Store(path, connection)
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    """Check that the file is a store of this version, or lay it out where it is empty."""
+    if _store_version(path, connection) == 0:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have laid it out while this one waited for the lock.
+        if _store_version(path, connection) == 0:
+            for statement in _LAYOUT.split(";"):
+                connection.execute(statement)
+        connection.commit()
+    # A crash of the machine may then cost the last commits, never the file; what they held is read again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _store_version(path: Path, connection: sqlite3.Connection) -> int:
+    """The version of the layout, 0 for an empty file."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if is_empty and version == 0:
+        return 0
+    if application_id != _APPLICATION_ID:
+        raise StoreError(f"{path}: a database, but not a store of mahdar; move it away, or {_START_OVER}")
+    if version != STORE_VERSION:
+        age = "a newer" if version > STORE_VERSION else "an older"
+        versions = f"store version {version}, this one reads {STORE_VERSION}"
+        raise StoreError(f"{path}: written by {age} mahdar ({versions}); use that one, or {_START_OVER}")
+    return version
+
+
+def _remove(path: Path) -> None:
+    """Remove a store; its log first, which SQLite would else replay onto the new file."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into one line for the person who runs the program."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:  # a mistake of ours, such as the use of a closed store
+        raise
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its shade
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            message = "in use by another run; wait until it ends, or choose another folder with --out"
+        elif code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            message = f"damaged, or not a store of mahdar; {_START_OVER}"
+        else:
+            message = f"{error}; check that the folder can be written and has room"
+        raise StoreError(f"{path}: {message}") from error
