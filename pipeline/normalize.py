@@ -68,6 +68,7 @@ def _ranges(categories: str) -> str:
 
 # Letters with the marks they carry (the \w of `re` would take a vocalised word apart), a run of digits, or one other character.
 _PIECES = re.compile(rf"[{_ranges('LM')}]+|\d+|.", re.DOTALL)
+_PLAIN_WORD = re.compile(rf"[{_FIRST_LETTER}-{_LAST_LETTER}]+")
 
 _LONGEST_REMEMBERED = 48
 _MOST_REMEMBERED = 400_000
@@ -75,8 +76,10 @@ _ARTICLE = "ال"
 _SHORTEST_DEFINITE = 5
 """A word with the article that a proclitic may be split from has five letters: و + الدول, but والد stays whole."""
 
-NUMBER = 1 << 30
-"""The flag of a run of digits."""
+NUMBER, SENTENCE_END = 1 << 30, 1 << 31
+"""The flags of a run of digits, and of a mark that may end a sentence."""
+
+_ENDERS = frozenset(".!?؟\n")
 
 
 def fold(text: str) -> str:
@@ -117,7 +120,8 @@ class Tokens:
     """A document's words, numbers and marks, without white space; the lists run in parallel.
 
     ``norms`` are folded; ``flags`` say which lists of the lexicon a norm is on; ``starts`` and ``ends`` are offsets into
-    ``text``. A line break is a token whose norm is ``"\\n"``. ``breaks`` are the tokens that end a sentence.
+    ``text``. A line break is a token whose norm is ``"\\n"``. ``breaks`` are the tokens that end a sentence, ``marked`` those that
+    recognisers look at: ``[(token, flags), …]``.
     """
 
     text: str
@@ -126,6 +130,7 @@ class Tokens:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    marked: list[tuple[int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -153,11 +158,12 @@ class Vocabulary:
     """The words that justify a split, with their flags, and what is known of every written form met so far.
 
     ``flags`` maps folded single words to the bits that recognisers look for. ``lam_words`` are words that begin with lam, so
-    that "للجنة" is read as ل + اللجنة and not as لل + جنة.
+    that "للجنة" is read as ل + اللجنة and not as لل + جنة. ``marks`` are the flags whose tokens are listed as marked.
     """
 
-    def __init__(self, flags: Mapping[str, int], lam_words: Iterable[str] = ()) -> None:
+    def __init__(self, flags: Mapping[str, int], lam_words: Iterable[str] = (), marks: int = -1) -> None:
         self.flags = flags
+        self.marks = marks | SENTENCE_END
         self.lam_words = frozenset(lam_words)
         self._chunks: dict[str, Chunk] = {}
 
@@ -165,38 +171,53 @@ class Vocabulary:
         """The tokens of a stretch without white space."""
         known = self._chunks.get(written)
         if known is None:
-            pieces = [piece for word in _PIECES.findall(written) for piece in self._split(word)]
-            known = (
-                tuple([norm for norm, _ in pieces]),
-                tuple([self._flags(norm) for norm, _ in pieces]),
-                tuple([length for _, length in pieces]),
-            )
-            if len(written) <= _LONGEST_REMEMBERED:
-                if len(self._chunks) >= _MOST_REMEMBERED:
-                    self._chunks.clear()
-                self._chunks[written] = known
+            if _PLAIN_WORD.fullmatch(written):
+                known = self._word(written)
+            else:
+                norms, flags, lengths = zip(*map(self._remembered, _PIECES.findall(written)), strict=True)
+                known = (sum(norms, ()), sum(flags, ()), sum(lengths, ()))
+            self._remember(written, known)
         return known
 
-    def _flags(self, norm: str) -> int:
-        return self.flags.get(norm, 0) | (NUMBER if norm[:1].isdecimal() else 0)
+    def _remembered(self, word: str) -> Chunk:
+        known = self._chunks.get(word)
+        if known is None:
+            known = self._word(word)
+            self._remember(word, known)
+        return known
 
-    def _split(self, written: str) -> list[tuple[str, int]]:
-        """A word with its proclitics split off where that is justified: ``[(norm, length as written), …]``."""
+    def _remember(self, written: str, chunk: Chunk) -> None:
+        if len(written) <= _LONGEST_REMEMBERED:
+            if len(self._chunks) >= _MOST_REMEMBERED:
+                self._chunks.clear()
+            self._chunks[written] = chunk
+
+    def _word(self, written: str) -> Chunk:
+        """A word with its proclitics split off where that is justified."""
         norm = fold(written) or written  # marks that no letter carries fold to nothing
-        if len(norm) < 3 or norm[0] not in "وفبكل" or norm in self.flags:
-            return [(norm, len(written))]
-        prefixes = self._proclitics(norm)
-        if not prefixes:
-            return [(norm, len(written))]
-        pieces, rest = [], written
+        flags = self.flags.get(norm)
+        if flags is None and norm[0] in "وفبكل" and len(norm) > 2 and (prefixes := self._proclitics(norm)):
+            return self._split(written, norm, prefixes)
+        flags = flags or 0
+        if norm[0].isdecimal():
+            flags |= NUMBER
+        elif norm in _ENDERS:
+            flags |= SENTENCE_END
+        return (norm,), (flags,), (len(written),)
+
+    def _split(self, written: str, norm: str, prefixes: list[str]) -> Chunk:
+        norms, lengths, rest = [], [], written
         for letters in prefixes:
             cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
-            pieces.append((letters[0], cut))
+            norms.append(letters[0])
+            lengths.append(cut)
             rest = rest[cut:]
         last = norm[sum(map(len, prefixes)) :]
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
             last = _ARTICLE + last
-        return [*pieces, (last, len(rest))]
+        norms.append(last)
+        lengths.append(len(rest))
+        return tuple(norms), tuple([self.flags.get(one, 0) for one in norms]), tuple(lengths)
 
     def _proclitics(self, norm: str) -> list[str]:
         """The letters of each proclitic of a folded word, outermost first; none where no split is justified."""
@@ -252,36 +273,28 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
             flags += chunk[1]
             lengths += chunk[2]
             steps += chunk[2]
-        if not steps:
-            lead += len(gap)
-        elif gap == " ":
+        if gap == " " and steps:
             steps[-1] += 1
+        elif not steps:
+            lead += len(gap)
         elif "\n" in gap or "\r" in gap:
             norms.append("\n")
-            flags.append(0)
+            flags.append(SENTENCE_END)
             lengths.append(len(gap))
             steps.append(len(gap))
         else:
             steps[-1] += len(gap)
-    starts = list(accumulate(steps, initial=lead))[: len(steps)]
-    ends = list(map(operator.add, starts, lengths))
-    tokens = Tokens(text, norms, flags, starts, ends)
-    tokens.breaks = _sentence_ends(tokens)
+    starts = list(accumulate(steps, initial=lead))
+    starts.pop()
+    tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))
+    tokens.marked = [(i, flag) for i, flag in enumerate(flags) if flag & vocabulary.marks]
+    tokens.breaks = [i for i, flag in tokens.marked if flag & SENTENCE_END and not _abbreviates(tokens, i)]
     return tokens
 
 
-_ENDERS = frozenset(".!?؟\n")
-
-
-def _sentence_ends(tokens: Tokens) -> list[int]:
-    """The tokens that end a sentence; a full stop inside a number or after a single letter (د. محمد، أ.ش.أ) ends none."""
-    norms = tokens.norms
-    candidates = [i for i, norm in enumerate(norms) if norm in _ENDERS]
-    return [i for i in candidates if norms[i] != "." or not _abbreviates(tokens, i)]
-
-
 def _abbreviates(tokens: Tokens, i: int) -> bool:
-    if not tokens.glued(i):
+    """A full stop inside a number or after a single letter (د. محمد، أ.ش.أ) ends no sentence."""
+    if tokens.norms[i] != "." or not tokens.glued(i):
         return False
     before = tokens.norms[i - 1]
     return (len(before) == 1 and before.isalpha()) or (

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipeline.assemble.bodies import country_of
 from pipeline.assemble.gatherings import Gathering
 from pipeline.lexicon import CUE, VERB, Lexicon
 from pipeline.mentions import DateMention, EventMention, Mentions, PlaceMention
@@ -13,6 +14,8 @@ from pipeline.normalize import Tokens
 from pipeline.numerals import read_number
 
 _FARTHEST = 45
+_MONTH = 27
+"""Days between the first and the last of a month, at least."""
 _OPENING = frozenset(
     "تنطلق انطلقت انطلق ينطلق سينطلق ستنطلق بدات بدا تبدا يبدا افتتح افتتحت يفتتح تفتتح انطلاق افتتاح بدء ستبدا سيبدا ستفتتح سيفتتح"
     " دشن تدشين التامت".split()
@@ -27,6 +30,7 @@ _HOLDING = frozenset(
     " عقدته عقدتها عقده تعقده التام التامت شهد شهدت كان كانت تم يتم سيتم جري جرت شارك شاركت يشارك تشارك حضر ترقد استمر استمرت يستمر"
     " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
 ) | _OPENING | _CLOSING
+_BEFORE_YEAR = frozenset("ل في ( عام سنه العام خلال من خريف صيف ربيع شتاء مطلع نهايه بدايه منتصف اواخر اوايل".split())
 _PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب".split())
 _HOSTING = frozenset("تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
 _DAYS = frozenset("يومين ايام اليومين يوما".split())
@@ -58,14 +62,19 @@ def fields_of(
     """The fields of every gathering; the document's own date is no gathering's."""
     found = [Fields() for _ in gatherings]
     scenes = list(_scenes(tokens, mentions, meant))
+    home = country_of(tokens, mentions)
     for scene in scenes:
         _dates(tokens, mentions, scene, found)
     for scene in scenes:
-        _places(tokens, mentions, scene, found)
+        _places(tokens, mentions, scene, found, home)
         _modes(tokens, mentions, scene, found)
     for at, gathering in enumerate(gatherings):
         fields = found[at]
-        _duration(tokens, gathering, fields, lexicon)
+        sentences = [tokens.sentence(mention.i) for mention in gathering.mentions]
+        if at == 0:  # what a sentence that names no gathering says is said of the first
+            named = {(scene.first, scene.last) for scene in scenes}
+            sentences += [one for one in _sentences(tokens) if one not in named]
+        _duration(tokens, sentences, fields, lexicon)
         if fields.mode is None and (fields.city or fields.country):
             fields.mode = "in_person"
     return found
@@ -89,9 +98,18 @@ def _scenes(tokens: Tokens, mentions: Mentions, meant: dict[int, int]) -> Iterat
         yield _Scene(first, last, cast)
 
 
+def _sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    first = 0
+    for last in [*tokens.breaks, len(tokens)]:
+        yield first, last
+        first = last + 1
+
+
 def _owner(scene: _Scene, i: int, j: int) -> tuple[EventMention, int] | None:
-    """Whose is what stands at ``i``: the last gathering before it, else the first after."""
+    """Whose is what stands at ``i``: the last gathering before it, else the first after; not one that another's name holds."""
     before = [pair for pair in scene.cast if pair[0].j <= i]
+    while len(before) > 1 and before[-1][0].i < before[-2][0].j:
+        before.pop()
     if before:
         return before[-1]
     return next((pair for pair in scene.cast if pair[0].i >= j), None)
@@ -105,14 +123,24 @@ def _dates(
             continue
         inside = next((pair for pair in scene.cast if pair[0].i <= date.i < pair[0].j), None)
         owner = inside or _owner(scene, date.i, date.j)
-        if owner is None or not (inside or _attaches(tokens, date, owner[0])):
+        if owner is None or not (inside or _attaches(tokens, date, owner[0]) or _is_heading(tokens, date, owner[0])):
             continue
         mention, at = owner
-        if found[at].dated and not _ends_here(tokens, date) and not (found[at].start and found[at].end is None):
-            continue
-        if mention.anaphoric and found[at].dated and not _ends_here(tokens, date):
-            continue
-        _set_date(tokens, date, mention, found[at], scene)
+        if not found[at].dated or _ends_here(tokens, date) or _is_finer(date, found[at]):
+            _set_date(tokens, date, mention, found[at], scene)
+
+
+def _is_finer(date: DateMention, fields: Fields) -> bool:
+    """Is a gathering known by its year or month now dated to the day within it?"""
+    first, last = fields.start, fields.end
+    if not (first and last and date.span and date.precision == "day" and (last - first).days >= _MONTH):
+        return False
+    return first <= date.span[0] and date.span[1] <= last
+
+
+def _is_heading(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
+    """Does the date stand alone on the line under the title of a meeting, as in a memo?"""
+    return mention.j <= date.i and all(norm == "\n" for norm in tokens.norms[mention.j : date.i]) and tokens.norms[date.j : date.j + 1] == ["\n"]
 
 
 def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
@@ -123,8 +151,10 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
     if len(between) > _FARTHEST:
         return False
     if date.precision == "year":
-        return after and len(between) <= 3 and all(tokens.norms[k] in ("ل", "في", "(", "عام", "سنه", "العام", "خلال", "من", "الربع", "النصف") or date.narrow for k in between)
-    if i and date.i and tokens.norms[date.i - 1] in ("منذ", "بعد", "قبل") and after:
+        beside = len(between) <= 4 and all(tokens.norms[k] in _BEFORE_YEAR for k in between)
+        if not (after and (beside or date.narrow)):
+            return False
+    if after and any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 3), date.i)):
         return False
     verbs = [tokens.norms[k] for k in between if tokens.flags[k] & VERB]
     if after:
@@ -154,7 +184,7 @@ def _set_date(tokens: Tokens, date: DateMention, mention: EventMention, fields: 
 def _phase(tokens: Tokens, date: DateMention, mention: EventMention, scene: _Scene) -> str:
     """Is the day that of the opening, of the closing, or of the whole? The nearest such verb before the later of the two tells."""
     reach = max(date.i, mention.i)
-    for k in range(reach - 1, max(scene.first, min(date.i, mention.i) - 8) - 1, -1):
+    for k in range(reach - 1, scene.first - 1, -1):
         if tokens.norms[k] in _OPENING:
             return "opening"
         if tokens.norms[k] in _CLOSING:
@@ -164,12 +194,11 @@ def _phase(tokens: Tokens, date: DateMention, mention: EventMention, scene: _Sce
     return "whole"
 
 
-def _duration(tokens: Tokens, gathering: Gathering, fields: Fields, lexicon: Lexicon) -> None:
+def _duration(tokens: Tokens, sentences: list[tuple[int, int]], fields: Fields, lexicon: Lexicon) -> None:
     """على مدى يومين, يستمر ثلاثة أيام: a stated duration gives the other end."""
-    if (fields.start is None) == (fields.end is None) and fields.start != fields.end:
+    if fields.start == fields.end is None or (fields.start and fields.end and fields.start != fields.end):
         return
-    for mention in gathering.mentions:
-        first, last = tokens.sentence(mention.i)
+    for first, last in sentences:
         for k in range(first, last):
             days = _days(tokens, k, lexicon)
             if days:
@@ -193,12 +222,10 @@ def _days(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
     return value if 1 < value < 32 and norms[end : end + 1] and norms[end] in _DAYS else None
 
 
-def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]) -> None:
-    named = {k for body in mentions.bodies for k in range(body.i, body.j)} | {
-        k for mention, _ in scene.cast for i, j in mention.name for k in range(i, j)
-    }
+def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields], home: str | None) -> None:
+    named = _named(tokens, mentions, scene)
     for place in mentions.places:
-        if place.adjective or not scene.first <= place.i < scene.last or place.i in named:
+        if place.adjective or not scene.first <= place.i < scene.last or place.i in named or _is_listed(tokens, mentions, place):
             continue
         owner = _owner(scene, place.i, place.j)
         if owner is None or not _locates(tokens, place, owner[0], scene):
@@ -207,6 +234,44 @@ def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Field
         if fields.city is None and (fields.country is None or fields.country == place.country):
             fields.city, fields.country = place.city, place.country
             fields.evidence.append(("place", place.i, place.j, "place named beside the gathering: في دبي"))
+
+
+    for k in range(scene.first, scene.last - 1):  # في البلاد: at home
+        if home and tokens.norms[k] == "في" and tokens.norms[k + 1] == "البلاد" and (owner := _owner(scene, k, k + 2)):
+            found[owner[1]].country = found[owner[1]].country or home
+    for mention, at in scene.cast:
+        if found[at].city is None and found[at].country is None and (city := _city_in_name(mentions, mention)):
+            found[at].city, found[at].country = city.city, city.country
+            found[at].evidence.append(("place", city.i, city.j, "town in the name: ندوة سوسة"))
+
+
+def _city_in_name(mentions: Mentions, mention: EventMention) -> PlaceMention | None:
+    """The town that a gathering is named after, right behind its noun: ورشة جدة, معرض جدة الدولي."""
+    return next((place for place in mentions.places if place.city and place.i == mention.head + 1 and place.j <= mention.j), None)
+
+
+def _named(tokens: Tokens, mentions: Mentions, scene: _Scene) -> set[int]:
+    """The tokens of names and titles in a sentence: a place there belongs to them."""
+    named = {k for body in mentions.bodies if scene.first <= body.i < scene.last for k in range(body.i, body.j)}
+    named |= {k for mention, _ in scene.cast for i, j in mention.name for k in range(i, j)}
+    for person in mentions.people:
+        if scene.first <= person.i < scene.last:
+            first, last = person.title or (person.i, person.j)
+            end = max(person.j, last)
+            named |= set(range(min(person.i, first), end + 2 * (tokens.norms[end : end + 1] in (["ب"], ["من"]))))
+    return named
+
+
+def _is_listed(tokens: Tokens, mentions: Mentions, place: PlaceMention) -> bool:
+    """Is a country one of a list (الامارات – تونس – الجزائر), and so who took part rather than where?"""
+    if place.city:
+        return False
+    joined = ("–", "-", "،", ",", "و")
+    return any(
+        not other.adjective and not other.city
+        and ((other.i == place.j + 1 and tokens.norms[place.j] in joined) or (place.i == other.j + 1 and tokens.norms[other.j] in joined))
+        for other in mentions.places
+    )  # fmt: skip
 
 
 def _locates(tokens: Tokens, place: PlaceMention, mention: EventMention, scene: _Scene) -> bool:
@@ -219,6 +284,8 @@ def _locates(tokens: Tokens, place: PlaceMention, mention: EventMention, scene: 
         return False
     if any(norms[k] in _HOSTING for k in range(max(scene.first, place.i - 3), place.i)):
         return True
+    if not place.city and before in ("(", "-", "–", ":"):
+        return False
     if before not in _PLACE_BEFORE or (before in ("-", "–", ":") and not (after and norms[mention.j] in "(:")):
         return False
     verbs = [norms[k] for k in between if tokens.flags[k] & VERB]

@@ -28,8 +28,7 @@ def find(tokens: Tokens, lexicon: Lexicon, published: dt.date | None = None) -> 
     Without a date of ``publication`` in the metadata, it is taken from the document's dateline; then what is relative is resolved.
     """
     found = Mentions()
-    marked = [(i, flags) for i, flags in enumerate(tokens.flags) if flags]
-    written = find_dates(tokens, marked, lexicon)
+    written = find_dates(tokens, lexicon)
     own = find_dateline(tokens, written, lexicon)
     if own is not None:
         found.dateline_token = written[own].i
@@ -37,10 +36,10 @@ def find(tokens: Tokens, lexicon: Lexicon, published: dt.date | None = None) -> 
             span = resolve_dates(tokens, [written[own]], None, lexicon)[0].span
             published = found.dateline = span[0] if span else None
     found.dates = resolve_dates(tokens, written, published, lexicon)
-    found.editions = find_editions(tokens, marked, found.dates, lexicon)
-    found.places = find_places(tokens, marked, lexicon)
-    found.bodies = find_bodies(tokens, marked, found.dates, lexicon)
-    found.people = find_people(tokens, marked, found.bodies, lexicon)
-    found.cues = find_cues(tokens, marked, lexicon)
-    found.events = find_events(tokens, marked, found, lexicon)
+    found.editions = find_editions(tokens, found.dates, lexicon)
+    found.places = find_places(tokens, lexicon)
+    found.bodies = find_bodies(tokens, found.dates, lexicon)
+    found.people = find_people(tokens, found.bodies, lexicon)
+    found.cues = find_cues(tokens, lexicon)
+    found.events = find_events(tokens, found, lexicon)
     return found

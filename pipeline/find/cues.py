@@ -7,11 +7,11 @@ from pipeline.mentions import CueMention
 from pipeline.normalize import Tokens
 
 
-def find_cues(tokens: Tokens, marked: list[tuple[int, int]], lexicon: Lexicon) -> list[CueMention]:
+def find_cues(tokens: Tokens, lexicon: Lexicon) -> list[CueMention]:
     """Every cue of a document, from left to right; a phrase that says two things gives two mentions."""
     found: list[CueMention] = []
     free = 0
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if i < free or not flags & CUE:
             continue
         match = lexicon.cues.match(tokens.norms, i)

@@ -59,11 +59,11 @@ _KINDS_OF_YEAR = frozenset("المالي الماليه الدراسي الدر�
 _UNITS = frozenset(("week", "month", "year"))
 
 
-def find_dates(tokens: Tokens, marked: list[tuple[int, int]], lexicon: Lexicon) -> list[Written]:
-    """Every date of a document as written, from left to right; ``marked`` are its flagged tokens: ``[(token, flags), …]``."""
+def find_dates(tokens: Tokens, lexicon: Lexicon) -> list[Written]:
+    """Every date of a document as written, from left to right."""
     atoms: list[Written] = []
     free = 0
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if i < free or not flags & (MONTH | WEEKDAY | TIME | NUMBER | NUMERAL):
             continue
         for flag, read in _READERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.find.series import is_false_series
 from pipeline.lexicon import CUE, KIND, NUMERAL, Kind, Lexicon
 from pipeline.mentions import DateMention, EditionMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
@@ -17,12 +18,12 @@ _RECURS = frozenset("انعقد عقد عقدت انعقدت التام التا
 
 
 def find_editions(
-    tokens: Tokens, marked: list[tuple[int, int]], dates: list[DateMention], lexicon: Lexicon
+    tokens: Tokens, dates: list[DateMention], lexicon: Lexicon
 ) -> list[EditionMention]:
     """Every meeting number of a document, from left to right."""
     dated = {k for date in dates for k in range(date.i, date.j)}
     found: list[EditionMention] = []
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             found += _after_head(tokens, i, match.end, match.value, dated, lexicon)
         elif flags & NUMERAL:
@@ -56,25 +57,6 @@ def _after_head(
             return []
         at += 1
     return []
-
-
-def is_false_series(tokens: Tokens, head: int, kind: Kind, end: int, lexicon: Lexicon) -> bool:
-    """Is this the nth round of a prize, a festival or an election (الدورة التاسعة لمهرجان …، الجائزة في دورتها الثامنة)?"""
-    norms = tokens.norms
-    for k in range(end, min(end + 3, len(norms))):
-        if norms[k].removeprefix("ال") in lexicon.false_series:
-            return True
-        if norms[k] not in ("ل", "من"):
-            break
-    if kind.form == "definite" and not norms[head - 1] == "،":
-        return False
-    first, _ = tokens.sentence(head)
-    for k in range(head - 1, first - 1, -1):
-        if tokens.flags[k] & KIND:
-            return False
-        if norms[k].removeprefix("ال") in lexicon.false_series:
-            return True
-    return False
 
 
 def _rule(tokens: Tokens, number: tuple[int, int, int]) -> str:

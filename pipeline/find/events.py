@@ -6,22 +6,23 @@ import bisect
 from dataclasses import dataclass, field, replace
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
+from pipeline.find.series import is_false_series
 from pipeline.lexicon import FUNCTION, KIND, TITLE, Kind, Lexicon
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
+from pipeline.numerals import read_number
 
 _TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
 _PASSING = frozenset("المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split())
 _HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
-_BARE = frozenset(("الاجتماع", "المؤتمر", "الموتمر", "المنتدي", "الملتقي", "الورشه", "الندوه", "المعرض"))
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 
 
-def find_events(tokens: Tokens, marked: list[tuple[int, int]], found: Mentions, lexicon: Lexicon) -> list[EventMention]:
+def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[EventMention]:
     """Every mention of a gathering, from left to right; ``found`` holds what earlier recognisers left."""
     reader = _Reader(tokens, found, lexicon)
     free = 0
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             free = max(free, reader.read(i, match.end, match.value))
     return reader.events
@@ -54,6 +55,7 @@ class _Reader:
         self.inside_body = {k for body in found.bodies for k in range(body.i, body.j) if body.recognizer != "reference"}
         self.special_at = {cue.i: cue for cue in found.cues if cue.column == "special"}
         self.dates = [date.i for date in found.dates]
+        self.people = {min(one.i, one.title[0] if one.title else one.i): one for one in found.people}
 
     def read(self, head: int, end: int, kind: Kind) -> int:
         """Read the gathering whose noun stands at ``head``; returns where the next may begin."""
@@ -63,6 +65,8 @@ class _Reader:
             return end
         editions = self.editions.get(head, [])
         if kind.number == "dual" and len(editions) < 2:
+            return end
+        if kind.kind in ("session", "edition") and not editions and self._is_no_session(head, end, kind):
             return end
         if self._defers(head, end, kind):
             return end
@@ -74,6 +78,24 @@ class _Reader:
         for edition in editions or [None]:
             self._add(head, kind, name, edition)
         return end if any(self.tokens.norms[i] in _TOPICS for i, _ in name.parts) else name.end
+
+    def _is_no_session(self, head: int, end: int, kind: Kind) -> bool:
+        """Without a number, دورة may be a round of a prize, a course, or "his role" (دوره)."""
+        number = self.number_after(end)
+        if is_false_series(self.tokens, head, kind, number, self.lexicon):
+            return True
+        if kind.form != "indefinite":
+            return False
+        joint = end + (self.tokens.norms[end : end + 1] == ["ل"])
+        body = self.body_at.get(joint)
+        if body is not None:
+            return not self._could_meet(body)
+        return not (end < len(self.tokens) and self.tokens.flags[end] & KIND)
+
+    def number_after(self, i: int) -> int:
+        """The token after number words that begin at token ``i``, or ``i``."""
+        reading = read_number(self.tokens.norms, i, self.lexicon.numbers) if i < len(self.tokens) else None
+        return reading.end if reading else i
 
     def _defers(self, head: int, end: int, kind: Kind) -> bool:
         """اجتماع الدورة 18, أعمال المؤتمر: the noun that follows is the gathering's own."""
@@ -190,7 +212,11 @@ class _Reader:
         joint = at + (norm == "ل")
         if joint >= len(tokens) or (norm == "ل" and not self._governs(name, joint, kind)):
             return at
-        lead = self._lead(joint, head, kind)
+        if norm != "ل" and (end := self._people(at)) > at:
+            name.parts.append((at, end))
+            name.topic = True
+            return end
+        lead = self._lead(joint, head, kind) if norm == "ل" or kind.form == "indefinite" else joint
         if lead > joint and lead in self.body_at:
             return self._body(name, at, lead)
         definite = lead == at and kind.form == "definite"
@@ -203,14 +229,22 @@ class _Reader:
         name.topic = name.topic or norm == "ل"
         return max(phrase.end, lead)
 
+    def _people(self, i: int) -> int:
+        """The people who meet, one after another: اجتماع وزير الطاقة الروسي X والأمين العام لأوبك Y."""
+        end = i
+        while (person := self.people.get(i)) is not None:
+            end = max(person.j, person.title[1] if person.title else 0)
+            i = end + (self.tokens.norms[end : end + 1] in (["و"], ["مع"], ["ب"]))
+        return end
+
     def _governs(self, name: _Name, i: int, kind: Kind) -> bool:
         """After ل: what a gathering is of, and not what somebody gives to whom (يتيح المنتدى للدول)."""
         norm, flags = self.tokens.norms[i], self.tokens.flags[i]
-        if norm in self.lexicon.groups or flags & (FUNCTION | NUMBER):
+        if flags & (FUNCTION | NUMBER) or norm in ("المره", "اول"):
             return False
-        return kind.form != "definite" or name.adjectives > 0 or name.end > i or self.tokens.norms[i - 2] not in _BARE or (
-            starts_definite(norm)
-        )
+        if name.adjectives or len(name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
+            return True
+        return norm not in self.lexicon.groups and (starts_definite(norm) or bool(flags & TITLE))
 
     def _lead(self, i: int, head: int, kind: Kind) -> int:
         """Past the people who meet (مديري، وزراء، أعضاء) or a gathering in the name (منتدى القمة): where the phrase goes on."""

@@ -24,7 +24,7 @@ _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
 
 def find_bodies(
-    tokens: Tokens, marked: list[tuple[int, int]], dates: Sequence[DateMention], lexicon: Lexicon
+    tokens: Tokens, dates: Sequence[DateMention], lexicon: Lexicon
 ) -> list[BodyMention]:
     """Every body of a document, from left to right, with the short names and references that point back at one."""
     starts = [date.i for date in dates]
@@ -32,8 +32,8 @@ def find_bodies(
     short: dict[tuple[str, ...], int] = {}
     heads: dict[str, int] = {}
     free = 0
-    for i, flags in marked:
-        if i < free or not flags & (BODY | HEAD):
+    for i, flags in tokens.marked:
+        if i < free or not flags & (BODY | HEAD) or not flags & HEAD and lexicon.body_names.match(tokens.norms, i) is None:
             continue
         at = bisect.bisect_left(starts, i)
         stop = starts[at] if at < len(starts) else len(tokens)

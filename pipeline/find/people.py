@@ -15,13 +15,13 @@ _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 
 
 def find_people(
-    tokens: Tokens, marked: list[tuple[int, int]], bodies: list[BodyMention], lexicon: Lexicon
+    tokens: Tokens, bodies: list[BodyMention], lexicon: Lexicon
 ) -> list[PersonMention]:
     """Every titled person of a document, from left to right."""
     found: list[PersonMention] = []
     starts = [body.i for body in bodies]
     free = 0
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if i < free or not flags & TITLE:
             continue
         person = _read(tokens, i, starts, bodies, lexicon)

@@ -10,12 +10,12 @@ _LOCATES = frozenset("في ب مدينه بمدينه العاصمه الي من
 _FAMILY_BEFORE = frozenset("بن ابن ال بنت عبد".split())
 
 
-def find_places(tokens: Tokens, marked: list[tuple[int, int]], lexicon: Lexicon) -> list[PlaceMention]:
+def find_places(tokens: Tokens, lexicon: Lexicon) -> list[PlaceMention]:
     """Every city and country of a document, from left to right; of overlapping names the longest."""
     found: list[PlaceMention] = []
     free = 0
     norms, adjectives = tokens.norms, lexicon.places.adjectives
-    for i, flags in marked:
+    for i, flags in tokens.marked:
         if i < free or not flags & PLACE:
             continue
         match = lexicon.place_names.match(norms, i)

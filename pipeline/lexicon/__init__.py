@@ -17,13 +17,15 @@ from babel import Locale
 from pipeline.lexicon.phrases import Match, Phrases
 from pipeline.lexicon.places import Places, load_places
 from pipeline.lexicon.rows import LexiconError, lexicon_files, read_rows
-from pipeline.normalize import Vocabulary, fold, fold_phrase, normalize
+from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, normalize
 from pipeline.records import Organization
 
 __all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
 
 MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
 """The flags of a token: which lists of the lexicon hold a phrase that begins with its norm."""
+
+_LOOKED_AT = MONTH | WEEKDAY | TIME | NUMERAL | KIND | CUE | HEAD | BODY | PLACE | TITLE | NUMBER
 
 Extra = str | os.PathLike[str] | None
 
@@ -145,7 +147,7 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         for word in (adjective, "ال" + adjective):
             flags[word] = flags.get(word, 0) | PLACE
     return Lexicon(
-        vocabulary=Vocabulary(flags, vocabulary.lam_words),
+        vocabulary=Vocabulary(flags, vocabulary.lam_words, _LOOKED_AT),
         months=tables[MONTH],
         weekdays={words[0]: value for words, value, _ in entries[WEEKDAY]},
         weekday_names=tables[WEEKDAY],

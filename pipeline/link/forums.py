@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,25 +85,24 @@ def file_reports(extractions: Iterable[Extraction]) -> list[Filed]:
     """Find the series of every report. A report that lacks its body takes the one body that its long name has
     elsewhere.
     """
-    sources = list(extractions)
+    sources = [
+        (extraction, [read_name(report.name, report.edition, report.city) for report in extraction.event_reports])
+        for extraction in extractions
+        if extraction.event_reports
+    ]
     bodies: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for extraction in sources:
-        for report in extraction.event_reports:
+    for extraction, names in sources:
+        for report, name in zip(extraction.event_reports, names, strict=True):
             if report.organization_id:
-                bodies[report.kind, _name(report).key].add(report.organization_id)
+                bodies[report.kind, name.key].add(report.organization_id)
     filed: list[Filed] = []
-    for extraction in sources:
+    for extraction, names in sources:
         parts = {link.event_id for link in extraction.event_links if link.relation == "part_of"}
-        for report in extraction.event_reports:
-            name = _name(report)
+        for report, name in zip(extraction.event_reports, names, strict=True):
             series = _series(report, name, report.report_id in parts, bodies)
             span = span_of(report.start_date, report.end_date)
             filed.append(Filed(report, extraction.document.published_on, name, series, span))
     return filed
-
-
-def _name(report: EventReport) -> Name:
-    return read_name(report.name, report.edition, report.city)
 
 
 def _series(report: EventReport, name: Name, is_part: bool, bodies: Mapping[tuple[str, str], set[str]]) -> Series:
@@ -110,8 +110,8 @@ def _series(report: EventReport, name: Name, is_part: bool, bodies: Mapping[tupl
         return ("body", report.organization_id, report.kind)
     if name.specific == 0:
         return ("document", report.document_id, report.kind, name.key)
-    known = bodies.get((report.kind, name.key), set())
-    if len(known) == 1 and not name.short:
+    known = bodies.get((report.kind, name.key))
+    if known and len(known) == 1 and not name.short:
         return ("body", next(iter(known)), report.kind)
     if is_part and report.kind in {"sitting", "consultation"}:
         return ("inner", report.kind, name.key, str(report.edition or ""))
@@ -130,6 +130,7 @@ def recurring(filed: Iterable[Filed]) -> frozenset[Series]:
     return frozenset(forums | {series for series, seen in years.items() if len(seen) > 1})
 
 
+@functools.lru_cache(1 << 14)
 def forum_id_of(series: Series) -> str:
     """The id of a series: a hash of body and kind, or of the folded name.
 
@@ -155,7 +156,10 @@ def by_edition(filed: Sequence[Filed]) -> Clusters:
         groups[item.series, (word, str(item.report.edition))].append(item)
     clusters: Clusters = {}
     for key, members in groups.items():
-        clusters |= named_parts(key, _split_far(members), lambda part: str(spans_of(part)[0].first))
+        if len(members) == 1:
+            clusters[key] = members
+        else:
+            clusters |= named_parts(key, _split_far(members), lambda part: str(spans_of(part)[0].first))
     return clusters
 
 
@@ -219,8 +223,10 @@ def documents_of(members: Iterable[Filed]) -> set[str]:
     return {member.report.document_id for member in members}
 
 
-def spans_of(members: Iterable[Filed]) -> list[Span]:
+def spans_of(members: Sequence[Filed]) -> list[Span]:
     """The most precise spans of the members, distinct and sorted."""
+    if len(members) == 1:
+        return [members[0].span] if members[0].span else []
     spans = {member.span for member in members if member.span}
     finest = min((span.level for span in spans), default=DAY)
     return sorted(span for span in spans if span.level == finest)
@@ -274,9 +280,10 @@ def _most_frequent(counts: Counter[str]) -> str:
 def numbering(events: Iterable[Event]) -> dict[tuple[str, bool], dict[int, Event]]:
     """Per forum and numbering (extraordinary or not), the best supported event of each edition."""
     series: defaultdict[tuple[str, bool], dict[int, Event]] = defaultdict(dict)
-    for event in sorted(events, key=lambda e: (-e.documents, e.event_id)):
-        if event.forum_id and event.edition is not None:
-            series[event.forum_id, event.special == "extraordinary"].setdefault(event.edition, event)
+    numbered = [event for event in events if event.forum_id and event.edition is not None]
+    for event in sorted(numbered, key=lambda e: (-e.documents, e.event_id)):
+        assert event.forum_id and event.edition is not None
+        series[event.forum_id, event.special == "extraordinary"].setdefault(event.edition, event)
     return dict(sorted(series.items()))
 
 

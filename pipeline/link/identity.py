@@ -11,10 +11,24 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from pipeline.link.words import (
+    ARAB,
+    ARTICLE,
+    BEFORE_NUMBER,
+    BEH,
+    CONCERNED,
+    IN,
+    LAM,
+    PREPOSITIONS,
+    PROCLITICS,
+    load_words,
+)
 from pipeline.normalize import fold
 
 ALIKE = 92.0
@@ -28,42 +42,13 @@ be equal.
 SHORT_NAME = 2
 """A name with at most so many words after its head noun may be borne by many events."""
 
+_LARGEST_BARE = 999
+"""A number of more digits may be a year, so it goes only where it is the edition."""
+
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d[مه]?")
-_ARTICLE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
-_LAM = "\N{ARABIC LETTER LAM}"
-_BEH = "\N{ARABIC LETTER BEH}"
-_PROCLITICS = f"\N{ARABIC LETTER WAW}\N{ARABIC LETTER FEH}{_BEH}{_LAM}\N{ARABIC LETTER KAF}"
-_WITH_ARTICLE = re.compile(f"[{_PROCLITICS}]?{_ARTICLE}(?=..)|{_LAM}{_LAM}(?=..)")
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split())
-
-
-_SPECIAL = _folded("عادي عادية استثنائي استثنائية طارئ طارئة")
-_NUMBERS = _folded(
-    "أول أولى واحد واحدة حادي حادية ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة سادس سادسة سابع سابعة ثامن ثامنة"
-    " تاسع تاسعة عاشر عاشرة عشر عشرة عشرون عشرين ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين"
-    " ثمانون ثمانين تسعون تسعين مئة مائة مئتان مائتان مئتين مائتين ألف"
-)
-_BEFORE_NUMBER = _folded("رقم بعد")
-_YEAR_HEADS = _folded("عام لعام سنة لسنة العام")
-_FUNCTION = _folded("في من على حول عن بشأن إلى مع بين و")
-_CONCERNED = _folded("المعني المعنية الخاص الخاصة المتعلق المتعلقة")
-# With these alone a name tells no event from another: "the annual meeting", "a preparatory workshop".
-_GENERIC = _folded(
-    "عمل سنوي سنوية دوري دورية وزاري وزارية تحضيري تحضيرية تنسيقي تنسيقية تشاوري تشاورية دولي دولية"
-    " وطني وطنية عربي عربية عام عامة عالمي عالمية إقليمي إقليمية مشترك مشتركة رسمي رسمية افتتاحي"
-    " افتتاحية ختامي ختامية علمي علمية تدريبي تدريبية حواري حوارية نقاشي نقاشية مغلق مغلقة موسع موسعة"
-)
-# "The Arab summit" is a name; "the Arab forum" is not.
-_SUMMIT, _ARAB = fold("قمة"), _folded("عربي عربية")
-# Words whose lam is their own: "for the committee" loses one lam in writing, "Libya" must not lose any.
-_LAM_WORDS = _folded(
-    "لجنة لجنتي لجان لغة لغات لغوي لغوية لقاء لقاءات لقاح لقاحات لواء لبنان لبناني لبنانية ليبيا ليبي ليبية لندن لاهاي"
-    " لاجئ لاجئين لاجئون لاتينية لوجستي لوجستية لوائح ليالي ليلة"
-)
+_WITH_ARTICLE = re.compile(f"[{PROCLITICS}]?{ARTICLE}(?=..)|{LAM}{LAM}(?=..)")
+_REMEMBERED = 1 << 17
 
 
 def hash_id(prefix: str, *parts: str | int | None) -> str:
@@ -75,30 +60,36 @@ def hash_id(prefix: str, *parts: str | int | None) -> str:
     False
     """
     # JSON keeps the borders between parts; ASCII output makes even lone surrogates hashable.
-    payload = json.dumps(["" if part is None else str(part) for part in parts]).encode("ascii")
-    return f"{prefix}-{hashlib.blake2b(payload, digest_size=8).hexdigest()}"
+    payload = ", ".join([json.dumps("" if part is None else str(part)) for part in parts])
+    return f"{prefix}-{hashlib.blake2b(f'[{payload}]'.encode('ascii'), digest_size=8).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an event, read for comparison: ``words`` are folded, without article, numbers and year."""
+    """A name of an event, read for comparison.
+
+    ``words`` are folded, without article, numbers and year, and ``key``, by which equal names are found, is what they make
+    together; ``specific`` counts those that distinguish; many events may bear a ``short`` name.
+    """
 
     words: tuple[str, ...]
+    key: str
     display: str
     specific: int
-
-    @property
-    def key(self) -> str:
-        """The folded name, by which equal names are found."""
-        return " ".join(self.words)
-
-    @property
-    def short(self) -> bool:
-        """Whether many events may bear this name."""
-        return len(self.words) - 1 <= SHORT_NAME
+    short: bool
 
 
-@functools.lru_cache(maxsize=1 << 17)
+class _Piece(NamedTuple):
+    """A folded word of a name: the raw word it is of, without its article, and what it may be."""
+
+    raw: int
+    word: str
+    bare: str
+    article: bool
+    digits: bool
+    number: bool
+
+
 def read_name(name: str, edition: int | None = None, city: str | None = None) -> Name:
     """Read the name of an event: what tells its series from others, without what tells one edition from another.
 
@@ -113,16 +104,48 @@ def read_name(name: str, edition: int | None = None, city: str | None = None) ->
     >>> read_name("الاجتماع السنوي").specific
     0
     """
-    raw = name.split()
-    # An article that a bracket or quote tears from its number is no word.
-    pieces = [(i, piece) for i, word in enumerate(raw) for piece in _WORD.findall(fold(word)) if piece != _ARTICLE]
-    kept = _without_tail(_without_numbers(pieces, edition), city)
-    kept_raw = {i for i, _ in kept}
-    words = tuple(_bare(p) for p in _distinguishing([p for _, p in kept])) or (fold(name),)
+    # What cannot matter is left out, so that a name is read once for all its editions and cities.
+    place = _place(city) if city else ()
+    if place and {place[-1], BEH + place[-1]}.isdisjoint(_pieces(name)[1]):
+        place = ()
+    return _read(name, edition if edition is not None and edition > _LARGEST_BARE else None, place)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _read(name: str, edition: int | None, place: tuple[str, ...]) -> Name:
+    pieces, _ = _pieces(name)
+    kept = _without_tail(_without_numbers(pieces, edition), place)
+    kept_raw = {piece.raw for piece in kept}
+    words = tuple(piece.bare for piece in _distinguishing(kept)) or (fold(name),)
+    known = load_words()
+    generic = known.generic - ARAB if words[0] in known.summits else known.generic
     return Name(
         words=words,
-        display=" ".join(word for i, word in enumerate(raw) if i in kept_raw) or name,
-        specific=sum(1 for w in words[1:] if w not in _GENERIC or (words[0] == _SUMMIT and w in _ARAB)),
+        key=" ".join(words),
+        display=" ".join(word for i, word in enumerate(name.split()) if i in kept_raw) or name,
+        specific=sum(1 for word in words[1:] if word not in generic),
+        short=len(words) - 1 <= SHORT_NAME,
+    )
+
+
+@functools.lru_cache(_REMEMBERED)
+def _place(city: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(city)))
+
+
+@functools.lru_cache(_REMEMBERED)
+def _pieces(name: str) -> tuple[tuple[_Piece, ...], frozenset[str]]:
+    pieces = tuple(_Piece(i, *piece) for i, word in enumerate(name.split()) for piece in _pieces_of(word))
+    return pieces, frozenset(piece.word for piece in pieces)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _pieces_of(written: str) -> tuple[tuple[str, str, bool, bool, bool], ...]:
+    """The pieces of one raw word. An article that a bracket or quote tears from its number is no word."""
+    return tuple(
+        (word, bare := _bare(word), word.startswith(ARTICLE), bare.isdecimal(), _is_number_word(bare))
+        for word in _WORD.findall(fold(written))
+        if word != ARTICLE
     )
 
 
@@ -132,66 +155,69 @@ def _bare(word: str) -> str:
     A lam goes without an article, too (the council's meeting is written with it and without); the other letters are too
     often a word's own.
     """
-    if word.startswith(_LAM + _LAM) and word[1:] in _LAM_WORDS:
+    lam_words = load_words().lam_words
+    if word.startswith(LAM + LAM) and word[1:] in lam_words:
         return word[1:]
     if _WITH_ARTICLE.match(word):
         return _WITH_ARTICLE.sub("", word, count=1)
-    return word[1:] if len(word) > 3 and word[0] == _LAM and word not in _LAM_WORDS else word
+    return word[1:] if len(word) > 3 and word[0] == LAM and word not in lam_words else word
 
 
-def _is_number(word: str, edition: int | None) -> bool:
-    bare = _bare(word)
-    if bare.isdecimal():
-        return len(bare) < 4 or bare == str(edition)
-    return bare in _NUMBERS or (bare[:1] in _PROCLITICS and bare[1:] in _NUMBERS)
+def _is_number_word(bare: str) -> bool:
+    numbers = load_words().numbers
+    return bare in numbers or (bare[:1] in PROCLITICS and bare[1:] in numbers)
 
 
-def _without_numbers(pieces: list[tuple[int, str]], edition: int | None) -> list[tuple[int, str]]:
+def _is_number(piece: _Piece, edition: int | None) -> bool:
+    if piece.digits:
+        return len(piece.bare) < len(str(_LARGEST_BARE + 1)) or piece.bare == str(edition)
+    return piece.number
+
+
+def _without_numbers(pieces: Sequence[_Piece], edition: int | None) -> list[_Piece]:
     """Drop the number that follows the head noun or its adjectives; one further in may belong to a body's name.
 
     After a head with the article its adjectives carry one, too, and the number stands among them. After a head
     without it, a definite word is the next noun of the chain (the summit of the Twenty), so only what is indefinite
     or written in digits goes.
     """
-    words = [piece for _, piece in pieces]
-    dropped: set[int] = {i for i, word in enumerate(words) if i and _bare(word) in _SPECIAL}
-    definite = bool(words) and words[0].startswith(_ARTICLE)
-    for i, word in enumerate(words[1:], 1):
-        following = words[i + 1] if i + 1 < len(words) else ""
+    special = load_words().special
+    dropped = {i for i, piece in enumerate(pieces) if i and piece.bare in special}
+    definite = bool(pieces) and pieces[0].article
+    for i, piece in enumerate(pieces[1:], 1):
         if i in dropped:
             continue
-        announced = word in _BEFORE_NUMBER and following and _is_number(following, edition)
-        indefinite = not word.startswith(_ARTICLE) or _bare(word).isdecimal()
-        if announced or (_is_number(word, edition) and (definite or indefinite)):
+        announced = piece.word in BEFORE_NUMBER and i + 1 < len(pieces) and _is_number(pieces[i + 1], edition)
+        if announced or (_is_number(piece, edition) and (definite or not piece.article or piece.digits)):
             dropped.add(i)
-        elif not (definite and word.startswith(_ARTICLE)):
+        elif not (definite and piece.article):
             break
     return [piece for i, piece in enumerate(pieces) if i not in dropped]
 
 
-def _without_tail(pieces: list[tuple[int, str]], city: str | None) -> list[tuple[int, str]]:
+def _without_tail(pieces: list[_Piece], place: tuple[str, ...]) -> list[_Piece]:
     """Drop a year and a host city from the end, in either order, as long as more than the head noun is left."""
-    place = _WORD.findall(fold(city)) if city else []
-    while len(pieces) > 2:
-        words = [piece for _, piece in pieces]
+    year_heads = load_words().year_heads
+    words = [piece.word for piece in pieces]
+    while len(words) > 2:
         if _YEAR.fullmatch(words[-1]):
-            pieces = pieces[: -2 if words[-2] in _YEAR_HEADS else -1]
-        elif place and words[-len(place) :] == [_BEH + place[0], *place[1:]]:
-            pieces = pieces[: -len(place)]
-        elif place and words[-len(place) - 1 :] == [fold("في"), *place]:
-            pieces = pieces[: -len(place) - 1]
+            del words[-2 if words[-2] in year_heads else -1 :]
+        elif place and words[-len(place) :] == [BEH + place[0], *place[1:]]:
+            del words[-len(place) :]
+        elif place and words[-len(place) - 1 :] == [IN, *place]:
+            del words[-len(place) - 1 :]
         else:
             break
-    return pieces
+    return pieces[: len(words)]
 
 
-def _distinguishing(words: list[str]) -> list[str]:
+def _distinguishing(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Drop prepositions and the word for "concerned with": the same team is named with one and with another."""
-    following = [*words[1:], ""][: len(words)]
+    following = [*(piece.word for piece in pieces[1:]), ""]
     return [
-        word
-        for i, (word, after) in enumerate(zip(words, following, strict=True))
-        if i == 0 or not (word in _FUNCTION or (word in _CONCERNED and after.startswith((_BEH, _LAM))))
+        piece
+        for i, (piece, after) in enumerate(zip(pieces, following, strict=False))
+        if i == 0 or not (piece.word in PREPOSITIONS or (piece.word in CONCERNED and after.startswith((BEH, LAM))))
     ]
 
 
@@ -204,8 +230,8 @@ def _same_word(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < 3 or any(c.isdigit() for c in one + other):
         return False
-    if longer[1:] in {shorter, shorter[1:]} and longer[0] in _PROCLITICS:
-        return longer[1:] == shorter or shorter[0] in _PROCLITICS
+    if longer[1:] in {shorter, shorter[1:]} and longer[0] in PROCLITICS:
+        return longer[1:] == shorter or shorter[0] in PROCLITICS
     return len(shorter) > 3 and fuzz.ratio(one, other) >= NEAR_SPELLING
 
 

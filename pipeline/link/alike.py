@@ -1,0 +1,194 @@
+"""Events with alike names → one, where a day or an edition agrees and nothing contradicts.
+
+Only events that share a block (head noun or series, and a day or an edition) are compared, and of a block only
+neighbours by name, so that time grows with the number of events.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.link.forums import (
+    DAY,
+    Clusters,
+    Filed,
+    Key,
+    Series,
+    Span,
+    close,
+    documents_of,
+    spans_of,
+)
+from pipeline.link.identity import likeness
+
+APART_DAYS = 31
+"""Alike names with one edition, but start dates further apart than this, are not merged."""
+
+LIKE_DAYS = 10
+"""Longest span that likeness compares: long exhibitions overlap with everything."""
+
+NEIGHBOURS = 16
+"""In a block, sorted by name, each event is compared with so many that follow: that keeps time linear on hostile
+input.
+"""
+
+FAMILIES = {
+    "session": "meeting",
+    "assembly": "meeting",
+    "consultation": "meeting",
+    "forum": "conference",
+    "summit": "conference",
+    "seminar": "workshop",
+}
+"""Kinds whose names may be compared, by the kind that stands for them; every other kind stands for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What may contradict, over all reports of a cluster."""
+
+    words: tuple[str, ...]
+    bag: frozenset[str]
+    documents: frozenset[str]
+    editions: frozenset[int]
+    specials: frozenset[str]
+    bodies: frozenset[str]
+    cities: frozenset[str]
+    countries: frozenset[str]
+    spans: frozenset[Span]
+
+
+def _traits(members: Sequence[Filed]) -> _Traits:
+    reports = [member.report for member in members]
+    names = Counter(member.name.words for member in members)
+    words = min(names, key=lambda words: (-names[words], words))
+    return _Traits(
+        words=words,
+        bag=frozenset(words),
+        documents=frozenset(r.document_id for r in reports),
+        editions=frozenset(r.edition for r in reports if r.edition is not None),
+        specials=frozenset(r.special for r in reports if r.special),
+        bodies=frozenset(m.series[1] for m in members if m.series[0] == "body"),
+        cities=frozenset(r.city for r in reports if r.city),
+        countries=frozenset(r.country for r in reports if r.country),
+        spans=frozenset(spans_of(members)),
+    )
+
+
+def _together(one: _Traits, other: _Traits) -> _Traits:
+    return _Traits(
+        one.words,
+        one.bag,
+        one.documents | other.documents,
+        one.editions | other.editions,
+        one.specials | other.specials,
+        one.bodies | other.bodies,
+        one.cities | other.cities,
+        one.countries | other.countries,
+        one.spans | other.spans,
+    )
+
+
+def _contradict(one: _Traits, other: _Traits) -> bool:
+    """Whether the two cannot be one event: a document tells them apart, or both state a field and share no value."""
+    return (
+        not one.documents.isdisjoint(other.documents)
+        or _disagree(one.editions, other.editions)
+        or _disagree(one.bodies, other.bodies)
+        or _disagree(one.specials, other.specials)
+        or _disagree(one.cities, other.cities)
+        or _disagree(one.countries, other.countries)
+    )
+
+
+def _disagree(one: frozenset[Any], other: frozenset[Any]) -> bool:
+    return bool(one) and bool(other) and one.isdisjoint(other)
+
+
+def _when_agrees(one: _Traits, other: _Traits) -> bool:
+    """Whether days overlap; or the edition is the same, its special word too, and no known days contradict."""
+    exact = [[s for s in t.spans if s.level == DAY and s.last - s.first <= LIKE_DAYS] for t in (one, other)]
+    if close(exact[0], exact[1], 0):
+        return True
+    if not one.editions & other.editions or ("extraordinary" in one.specials) != ("extraordinary" in other.specials):
+        return False
+    return not (exact[0] and exact[1]) or close(exact[0], exact[1], APART_DAYS)
+
+
+def _blocks(clusters: Clusters, traits: Mapping[Key, _Traits]) -> Iterable[list[Key]]:
+    """Events that may be alike: with one head noun, or one series, on one day; with one head noun and one edition."""
+    blocks: defaultdict[tuple[Series, str, int], list[Key]] = defaultdict(list)
+    for key, members in clusters.items():
+        if key[0][0] == "document":
+            continue
+        family = min(FAMILIES.get(m.report.kind, m.report.kind) for m in members)
+        head = (family, traits[key].words[0])
+        spans = [s for s in traits[key].spans if s.level == DAY and s.last - s.first <= LIKE_DAYS]
+        for day in {day for span in spans for day in _days(span)}:
+            blocks[head, "day", day].append(key)
+            blocks[key[0], "day", day].append(key)
+        for edition in traits[key].editions:
+            blocks[head, "edition", edition].append(key)
+    return [block for block in blocks.values() if len(block) > 1]
+
+
+def _alike_pairs(clusters: Clusters, traits: Mapping[Key, _Traits]) -> list[tuple[float, Key, Key]]:
+    """Pairs of events with alike names in one block; the most alike first."""
+    pairs: dict[tuple[Key, Key], float] = {}
+    for block in _blocks(clusters, traits):
+        block.sort(key=lambda key: (traits[key].words, key))
+        for i, one in enumerate(block):
+            for other in block[i + 1 : i + 1 + NEIGHBOURS]:
+                pair = (min(one, other), max(one, other))
+                if pair not in pairs:
+                    pairs[pair] = _pair_likeness(one, other, traits)
+    return sorted((-score, *pair) for pair, score in pairs.items() if score)
+
+
+def _pair_likeness(one: Key, other: Key, traits: Mapping[Key, _Traits]) -> float:
+    a, b = traits[one], traits[other]
+    if one[0] == other[0]:
+        # With an edition on one side only, the day has been looked up already, and was not certain.
+        alike = bool(a.editions) == bool(b.editions) and not _contradict(a, b) and _when_agrees(a, b)
+        return 100.0 if alike else 0.0
+    # Two sets are compared much faster than two spellings.
+    if 2 * len(a.bag & b.bag) < min(len(a.bag), len(b.bag)) or _contradict(a, b) or not _when_agrees(a, b):
+        return 0.0
+    # A name that merely goes on further needs the day as well.
+    if len(a.words) != len(b.words) and not close(list(a.spans), list(b.spans), 0):
+        return 0.0
+    return likeness(a.words, b.words)
+
+
+def _merge_alike(clusters: Clusters) -> Clusters:
+    """Merge alike events, the most alike first, as long as the merged whole holds no contradiction."""
+    traits = {key: _traits(members) for key, members in clusters.items()}
+    leader: dict[Key, Key] = {}
+
+    def find(key: Key) -> Key:
+        while key in leader:
+            leader[key] = leader.get(leader[key], leader[key])
+            key = leader[key]
+        return key
+
+    merged: defaultdict[Key, list[Key]] = defaultdict(list)
+    for _, one, other in _alike_pairs(clusters, traits):
+        a, b = find(one), find(other)
+        if a != b and not _contradict(traits[a], traits[b]):
+            leader[max(a, b)] = min(a, b)
+            traits[min(a, b)] = _together(traits[a], traits[b])
+    for key in clusters:
+        merged[find(key)].append(key)
+    return {
+        min(keys, key=lambda key: _precedence(key, clusters[key])): [m for key in keys for m in clusters[key]]
+        for keys in merged.values()
+    }
+
+
+def _precedence(key: Key, members: Sequence[Filed]) -> tuple[int, bool, int, Key]:
+    """Which key gives a merged event its id: one with an edition, one of a body, one of most documents."""
+    rank = {"extraordinary": 0, "edition": 1, "date": 2}
+    return (rank.get(key[1][0], 3), key[0][0] != "body", -len(documents_of(members)), key)
