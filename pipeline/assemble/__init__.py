@@ -75,7 +75,7 @@ def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) 
             part.start, part.end = whole.start, whole.end
         if tie.relation in _INHERITS_ALL + _INHERITS_PLACE and part.city is None and part.country is None and part.mode != "virtual":
             part.city, part.country, part.mode = whole.city, whole.country, part.mode or whole.mode
-        elif tie.relation in _INHERITS_PLACE and whole.city is None and whole.country is None and whole.mode != "virtual":
+        elif tie.on_the_margins and whole.city is None and whole.country is None and whole.mode != "virtual":
             whole.city, whole.country, whole.mode = part.city, part.country, whole.mode or part.mode
 
 

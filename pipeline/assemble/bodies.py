@@ -43,7 +43,7 @@ def full_name(tokens: Tokens, i: int, j: int) -> str:
 def country_of(tokens: Tokens, mentions: Mentions) -> str | None:
     """The country that a document speaks from: its dateline's, else the one it names most."""
     for place in mentions.places:
-        if place.i < _DATELINE and not place.adjective and place.city and tokens.sentence(place.i)[0] <= 1:
+        if place.i < _DATELINE and not place.adjective and tokens.sentence(place.i)[0] == place.i:
             return place.country
     counts = Counter(place.country for place in mentions.places)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else None

@@ -32,7 +32,7 @@ _HOLDING = frozenset(
 ) | _OPENING | _CLOSING
 _BEFORE_YEAR = frozenset("ل في ( عام سنه العام خلال من خريف صيف ربيع شتاء مطلع نهايه بدايه منتصف اواخر اوايل".split())
 _PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب".split())
-_HOSTING = frozenset("تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
+_HOSTING = frozenset("باستضافه استضافه لاستضافه احتضان تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
 _DAYS = frozenset("يومين ايام اليومين يوما".split())
 _VENUES = frozenset("بقصر قصر بفندق فندق بقاعه قاعه بمقر مقر مركز بمركز مبني بمبني".split())
 
@@ -63,6 +63,7 @@ def fields_of(
     found = [Fields() for _ in gatherings]
     scenes = list(_scenes(tokens, mentions, meant))
     home = country_of(tokens, mentions)
+    _headings(tokens, mentions, meant, found)
     for scene in scenes:
         _dates(tokens, mentions, scene, found)
     for scene in scenes:
@@ -72,8 +73,8 @@ def fields_of(
         fields = found[at]
         sentences = [tokens.sentence(mention.i) for mention in gathering.mentions]
         if at == 0:  # what a sentence that names no gathering says is said of the first
-            named = {(scene.first, scene.last) for scene in scenes}
-            sentences += [one for one in _sentences(tokens) if one not in named]
+            named = {scene.first: scene.cast[0][0].i for scene in scenes}
+            sentences += [(first, named.get(first, last)) for first, last in _sentences(tokens)]
         _duration(tokens, sentences, fields, lexicon)
         if fields.mode is None and (fields.city or fields.country):
             fields.mode = "in_person"
@@ -122,11 +123,14 @@ def _dates(
         if not scene.first <= date.i < scene.last or date.i == mentions.dateline_token or date.span is None:
             continue
         inside = next((pair for pair in scene.cast if pair[0].i <= date.i < pair[0].j), None)
-        owner = inside or _owner(scene, date.i, date.j)
-        if owner is None or not (inside or _attaches(tokens, date, owner[0]) or _is_heading(tokens, date, owner[0])):
+        right_after = next((pair for pair in scene.cast if date.j <= pair[0].i <= date.j + 2), None)
+        owner = inside or (right_after if right_after and not found[right_after[1]].dated else None) or _owner(scene, date.i, date.j)
+        if owner is None or not (inside or _attaches(tokens, date, owner[0])):
             continue
         mention, at = owner
-        if not found[at].dated or _ends_here(tokens, date) or _is_finer(date, found[at]):
+        if _is_finer(date, found[at]):
+            found[at].start = found[at].end = None
+        if not found[at].dated or _ends_here(tokens, date):
             _set_date(tokens, date, mention, found[at], scene)
 
 
@@ -138,9 +142,19 @@ def _is_finer(date: DateMention, fields: Fields) -> bool:
     return first <= date.span[0] and date.span[1] <= last
 
 
-def _is_heading(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
-    """Does the date stand alone on the line under the title of a meeting, as in a memo?"""
-    return mention.j <= date.i and all(norm == "\n" for norm in tokens.norms[mention.j : date.i]) and tokens.norms[date.j : date.j + 1] == ["\n"]
+def _headings(tokens: Tokens, mentions: Mentions, meant: dict[int, int], found: list[Fields]) -> None:
+    """The date that stands alone on the line under the title of a meeting, as in a memo, is the meeting's."""
+    norms, dates = tokens.norms, {date.i: date for date in mentions.dates}
+    for n, at in meant.items():
+        mention = mentions.events[n]
+        k = mention.j
+        while k < len(tokens) and norms[k] == "\n":
+            k += 1
+        date = dates.get(k) if k > mention.j else None
+        opens_line = mention.i == 0 or norms[mention.i - 1] == "\n"
+        if date and date.span and opens_line and norms[date.j : date.j + 1] in ([], ["\n"]) and k != mentions.dateline_token:
+            found[at].start, found[at].end = date.span
+            found[at].evidence.append(("date", date.i, date.j, "date on the line under the title of a meeting"))
 
 
 def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
@@ -154,7 +168,7 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
         beside = len(between) <= 4 and all(tokens.norms[k] in _BEFORE_YEAR for k in between)
         if not (after and (beside or date.narrow)):
             return False
-    if after and any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 3), date.i)):
+    if after and any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 5), date.i)):
         return False
     verbs = [tokens.norms[k] for k in between if tokens.flags[k] & VERB]
     if after:
@@ -227,7 +241,8 @@ def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Field
     for place in mentions.places:
         if place.adjective or not scene.first <= place.i < scene.last or place.i in named or _is_listed(tokens, mentions, place):
             continue
-        owner = _owner(scene, place.i, place.j)
+        during = next((k for k in (place.j, place.j + 1) if tokens.norms[k : k + 1] in (["اثناء"], ["خلال"])), None)
+        owner = next((pair for pair in scene.cast if during and during < pair[0].i <= during + 2), None) or _owner(scene, place.i, place.j)
         if owner is None or not _locates(tokens, place, owner[0], scene):
             continue
         fields = found[owner[1]]

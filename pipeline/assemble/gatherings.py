@@ -146,7 +146,10 @@ def _new(
     model = None
     if key is None and len(words) < 3:
         model = next(
-            (g for g in reversed(gatherings) if g.kind == mention.kind and g.full_words and words <= g.full_words and mention.edition), None
+            (
+                g for g in reversed(gatherings)
+                if g.kind == mention.kind and (g.full_words or g.body_key) and words <= g.full_words and mention.edition
+            ), None
         )
     name = model.name if model else _name(tokens, mentions, mention, lexicon)
     return Gathering(
@@ -195,4 +198,6 @@ def _noun(tokens: Tokens, mention: EventMention, lexicon: Lexicon) -> str:
     written = tokens.quote(mention.head, match.end if match else mention.head + 1)
     if mention.form == "possessed" or match is None or match.value.number != "singular":
         return _BASE.get(mention.kind, written)
+    if mention.name[0][0] == mention.head:
+        written = tokens.quote(*mention.name[0])
     return written.removeprefix("ال") if starts_definite(tokens.norms[mention.head]) else written

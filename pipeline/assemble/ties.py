@@ -21,6 +21,7 @@ class Tie:
     second: int
     i: int
     j: int
+    on_the_margins: bool = False
 
 
 def ties_of(tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int]) -> list[Tie]:
@@ -61,7 +62,7 @@ def _read(tokens: Tokens, cue: CueMention, cast: list[tuple[EventMention, int]])
     if cue.value in ("preceded_by", "follows"):
         return Tie(other[1], "followed_by", subject[1], cue.i, cue.j)
     relation = "followed_by" if cue.value == "precedes" else cue.value
-    return Tie(subject[1], relation, other[1], cue.i, cue.j)
+    return Tie(subject[1], relation, other[1], cue.i, cue.j, tokens.norms[cue.j - 1].startswith("هامش"))
 
 
 def _sittings(gatherings: list[Gathering]) -> list[Tie]:

@@ -25,7 +25,8 @@ def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[Event
     for i, flags in tokens.marked:
         if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             free = max(free, reader.read(i, match.end, match.value))
-    return reader.events
+    reader.read_times()
+    return sorted(reader.events, key=lambda event: event.i)
 
 
 @dataclass(slots=True)
@@ -79,6 +80,17 @@ class _Reader:
             self._add(head, kind, name, edition)
         return end if any(self.tokens.norms[i] in _TOPICS for i, _ in name.parts) else name.end
 
+    def read_times(self) -> None:
+        """التأم الفريق للمرة الخامسة: a gathering that only a verb and its number tell of."""
+        for head, editions in self.editions.items():
+            if not self.tokens.flags[head] & KIND and (body := self._subject(head)) is not None:
+                self.events.append(
+                    EventMention(
+                        head, editions[0].j, head, "meeting", "possessed", ((head, head + 1),), body, editions[0].number, None,
+                        anaphoric=False, rule="verb and number: التأم للمرة الخامسة",
+                    )  # fmt: skip
+                )
+
     def _is_no_session(self, head: int, end: int, kind: Kind) -> bool:
         """Without a number, دورة may be a round of a prize, a course, or "his role" (دوره)."""
         number = self.number_after(end)
@@ -105,6 +117,7 @@ class _Reader:
         return False
 
     def _name(self, head: int, end: int, kind: Kind, editions: list[EditionMention]) -> _Name:
+        end = self._second_noun(end)
         name = _Name(end, [(head, end)])
         numbers = {edition.i: edition.j for edition in editions}
         at = end
@@ -115,6 +128,15 @@ class _Reader:
             at = after
         name.end = at
         return name
+
+    def _second_noun(self, end: int) -> int:
+        """معرض ومؤتمر القاهرة: two nouns for one gathering."""
+        norms = self.tokens.norms
+        if norms[end : end + 1] == ["و"] and end + 1 < len(norms) and self.tokens.flags[end + 1] & KIND:
+            second = self.lexicon.kinds.match(norms, end + 1)
+            if second and second.value.form == "indefinite" and second.value.number == "singular":
+                return second.end
+        return end
 
     def _part(self, name: _Name, at: int, head: int, kind: Kind, numbers: dict[int, int]) -> int:
         """Read one more stretch of a name at token ``at``; returns where it ends, or ``at``."""
@@ -220,14 +242,28 @@ class _Reader:
         if lead > joint and lead in self.body_at:
             return self._body(name, at, lead)
         definite = lead == at and kind.form == "definite"
-        if definite and norm[0] != "ل":
+        glued_lam = norm[0] == "ل" and norm != "ل" and not flags
+        if definite and norm != "ل" and not (glued_lam and (name.adjectives or len(name.parts) > 1)):
             return self._year(name, at)
-        phrase = noun_phrase(tokens, lead, self.lexicon, definite=definite, stop=self._next_date(at), event=True)
+        if kind.form == "indefinite" and norm != "ل" and self._is_indefinite_adjective(at, flags):
+            name.parts.append((at, at + 1))
+            name.adjectives += 1
+            return at + 1
+        phrase = noun_phrase(
+            tokens, lead, self.lexicon, definite=definite, stop=self._next_date(at), event=True, topic=lead > joint and norm == "ل"
+        )
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(name, at)
         name.parts.append((at, max(phrase.end, lead)))
         name.topic = name.topic or norm == "ل"
         return max(phrase.end, lead)
+
+    def _is_indefinite_adjective(self, i: int, flags: int) -> bool:
+        """حلقة عمل خليجية, جلسة عامة: an indefinite adjective after an indefinite noun."""
+        norm = self.tokens.norms[i]
+        return norm in ("عامه", "خاصه", "مغلقه", "علنيه", "عام", "موسع", "مشترك", "مشتركه", "موسعه") or (
+            norm.endswith(("يه", "ي")) and len(norm) > 4 and not flags & (FUNCTION | TITLE) and not starts_definite(norm)
+        )
 
     def _people(self, i: int) -> int:
         """The people who meet, one after another: اجتماع وزير الطاقة الروسي X والأمين العام لأوبك Y."""
@@ -249,8 +285,11 @@ class _Reader:
     def _lead(self, i: int, head: int, kind: Kind) -> int:
         """Past the people who meet (مديري، وزراء، أعضاء) or a gathering in the name (منتدى القمة): where the phrase goes on."""
         norms, flags = self.tokens.norms, self.tokens.flags[i]
-        if flags & TITLE and (title := self.lexicon.titles.match(norms, i)) and title.value in ("people", "office"):
-            return title.end
+        lead = i
+        while self.tokens.flags[i] & TITLE and (title := self.lexicon.titles.match(norms, i)) and title.value in ("people", "office"):
+            i = title.end
+        if i > lead:
+            return i + (norms[i : i + 2] in (["عن", "شوون"], ["عن", "الشوون"]))
         if flags & KIND and kind.form == "indefinite" and i == head + 1 and (nested := self.lexicon.kinds.match(norms, i)):
             return nested.end
         return i

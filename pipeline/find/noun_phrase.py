@@ -22,6 +22,11 @@ _PURPOSES = frozenset(
     "مناقشه بحث دراسه استعراض حضور متابعه توقيع عرض تقديم اختيار انتخاب التعرف الاطلاع الوقوف تقييم الوصول"
     " مواجهه ايجاد وضع النظر التباحث التشاور الاعلان اعلان المشاركه زياره تفقد مده فتره".split()
 )
+_WHERE = frozenset(
+    "الفتره المقر القاعه المدينه العاصمه البلاد الجامعه المركز القصر الفندق الساعه المنطقه المملكه الدوله الوقت الاطار الجلسه الختام"
+    " المكان الخارج الداخل الربع النصف السلطنه محافظه مدينه ولايه منطقه العالم بلدان دول حين ظل اطار مقر قاعه فندق قصر مجال المحافظه"
+    " المنطقتين القريه الموقع المعرض الحفل الصاله النادي".split()
+)
 _STOPS = FUNCTION | WEEKDAY | NUMBER | KIND
 
 
@@ -93,7 +98,7 @@ class _Reader:
         if norm in _QUOTES:
             return self._quotation(i)
         if not is_word(norm) or flags & self.stops or norm in self.lexicon.verbs and not starts_definite(norm):
-            return self._preposition(i) if self.topic and flags & FUNCTION else i
+            return self._preposition(i) if (self.topic or self.event) and flags & FUNCTION else i
         if starts_definite(norm):
             return self._definite(i)
         return self._indefinite(i)
@@ -269,16 +274,29 @@ class _Reader:
         return end
 
     def _preposition(self, i: int) -> int:
-        """In a topic, a preposition and what it governs: حول حوكمة الإنترنت في فلسطين."""
+        """In a topic, a preposition and what it governs: حول حوكمة الإنترنت في فلسطين; in a name, في and a field."""
         norms = self.tokens.norms
+        if self.event and not self.topic:
+            return self._field(i)
         if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "عبر", "مع", "نحو") or i + 1 >= self.stop or not self.named:
             return i
         flags = self.tokens.flags[i + 1]
-        if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب"):
+        if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب") or norms[i + 1] in _WHERE:
             return i
         if flags & PLACE and (place := self.lexicon.place_names.match(norms, i + 1)):
             return i if place.value[0] else place.end
         if not starts_definite(norms[i + 1]) and not self._leads_on(i + 2):
             return i
         self.closed, self.chain = starts_definite(norms[i + 1]), 0
+        return i + 2
+
+    def _field(self, i: int) -> int:
+        """ملتقى المرأة في الأمن السيبراني: في and a definite noun that is neither place nor time."""
+        norms = self.tokens.norms
+        if norms[i] != "في" or not self.named or i + 2 >= self.stop:
+            return i
+        norm, flags = norms[i + 1], self.tokens.flags[i + 1]
+        if not starts_definite(norm) or norm in _WHERE or flags & (_STOPS | PLACE | HEAD | TITLE | TIME | BODY | MONTH):
+            return i
+        self.closed = True
         return i + 2

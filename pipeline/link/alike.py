@@ -16,7 +16,6 @@ from pipeline.link.forums import (
     Clusters,
     Filed,
     Key,
-    Series,
     Span,
     close,
     documents_of,
@@ -59,12 +58,25 @@ class _Traits:
     cities: frozenset[str]
     countries: frozenset[str]
     spans: frozenset[Span]
+    exact: tuple[Span, ...]
+
+
+def _words(members: Sequence[Filed]) -> tuple[str, ...]:
+    """The name that most of the reports have."""
+    if len(members) == 1:
+        return members[0].name.words
+    names = Counter(member.name.words for member in members)
+    return min(names, key=lambda words: (-names[words], words))
+
+
+def _exact(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of known days that are short enough to compare."""
+    return tuple(s for s in spans if s.level == DAY and s.last - s.first <= LIKE_DAYS)
 
 
 def _traits(members: Sequence[Filed]) -> _Traits:
     reports = [member.report for member in members]
-    names = Counter(member.name.words for member in members)
-    words = min(names, key=lambda words: (-names[words], words))
+    words, spans = _words(members), frozenset(spans_of(members))
     return _Traits(
         words=words,
         bag=frozenset(words),
@@ -74,7 +86,8 @@ def _traits(members: Sequence[Filed]) -> _Traits:
         bodies=frozenset(m.series[1] for m in members if m.series[0] == "body"),
         cities=frozenset(r.city for r in reports if r.city),
         countries=frozenset(r.country for r in reports if r.country),
-        spans=frozenset(spans_of(members)),
+        spans=spans,
+        exact=_exact(spans),
     )
 
 
@@ -89,6 +102,7 @@ def _together(one: _Traits, other: _Traits) -> _Traits:
         one.cities | other.cities,
         one.countries | other.countries,
         one.spans | other.spans,
+        one.exact + other.exact,
     )
 
 
@@ -110,42 +124,52 @@ def _disagree(one: frozenset[Any], other: frozenset[Any]) -> bool:
 
 def _when_agrees(one: _Traits, other: _Traits) -> bool:
     """Whether days overlap; or the edition is the same, its special word too, and no known days contradict."""
-    exact = [[s for s in t.spans if s.level == DAY and s.last - s.first <= LIKE_DAYS] for t in (one, other)]
-    if close(exact[0], exact[1], 0):
+    if close(one.exact, other.exact, 0):
         return True
     if not one.editions & other.editions or ("extraordinary" in one.specials) != ("extraordinary" in other.specials):
         return False
-    return not (exact[0] and exact[1]) or close(exact[0], exact[1], APART_DAYS)
+    return not (one.exact and other.exact) or close(one.exact, other.exact, APART_DAYS)
 
 
-def _blocks(clusters: Clusters, traits: Mapping[Key, _Traits]) -> Iterable[list[Key]]:
+def _blocks(clusters: Clusters) -> list[list[Key]]:
     """Events that may be alike: with one head noun, or one series, on one day; with one head noun and one edition."""
-    blocks: defaultdict[tuple[Series, str, int], list[Key]] = defaultdict(list)
+    numbers: dict[tuple[str, ...], int] = {}  # hashed much faster than the heads and series that they stand for
+    on_day: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
+    of_edition: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
     for key, members in clusters.items():
         if key[0][0] == "document":
             continue
-        family = min(FAMILIES.get(m.report.kind, m.report.kind) for m in members)
-        head = (family, traits[key].words[0])
-        spans = [s for s in traits[key].spans if s.level == DAY and s.last - s.first <= LIKE_DAYS]
-        for day in {day for span in spans for day in _days(span)}:
-            blocks[head, "day", day].append(key)
-            blocks[key[0], "day", day].append(key)
-        for edition in traits[key].editions:
-            blocks[head, "edition", edition].append(key)
-    return [block for block in blocks.values() if len(block) > 1]
+        family = min([FAMILIES.get(m.report.kind, m.report.kind) for m in members])
+        head = numbers.setdefault((family, _words(members)[0]), len(numbers))
+        spans = _exact(spans_of(members))
+        if spans:
+            series = numbers.setdefault(key[0], len(numbers))
+            for day in {day for s in spans for day in range(s.first, s.last + 1)}:
+                on_day[head, day].append(key)
+                on_day[series, day].append(key)
+        for edition in {m.report.edition for m in members if m.report.edition is not None}:
+            of_edition[head, edition].append(key)
+    return [block for blocks in (on_day, of_edition) for block in blocks.values() if len(block) > 1]
 
 
-def _alike_pairs(clusters: Clusters, traits: Mapping[Key, _Traits]) -> list[tuple[float, Key, Key]]:
-    """Pairs of events with alike names in one block; the most alike first."""
-    pairs: dict[tuple[Key, Key], float] = {}
-    for block in _blocks(clusters, traits):
-        block.sort(key=lambda key: (traits[key].words, key))
-        for i, one in enumerate(block):
-            for other in block[i + 1 : i + 1 + NEIGHBOURS]:
-                pair = (min(one, other), max(one, other))
-                if pair not in pairs:
-                    pairs[pair] = _pair_likeness(one, other, traits)
-    return sorted((-score, *pair) for pair, score in pairs.items() if score)
+def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[float, Key, Key]]:
+    """Pairs of events with alike names in one block, the most alike first; fills in the traits of those compared."""
+    blocks = _blocks(clusters)
+    traits.update((key, _traits(clusters[key])) for key in {key for block in blocks for key in block})
+    ranked = sorted(traits, key=lambda key: (traits[key].words, key))
+    rank = {key: i for i, key in enumerate(ranked)}
+    compared: set[tuple[int, int]] = set()
+    for block in blocks:
+        ranks = sorted([rank[key] for key in block])
+        for i, one in enumerate(ranks):
+            compared.update([(one, other) for other in ranks[i + 1 : i + 1 + NEIGHBOURS]])
+    pairs: list[tuple[float, Key, Key]] = []
+    for i, j in compared:
+        one, other = ranked[i], ranked[j]
+        score = _pair_likeness(one, other, traits)
+        if score:
+            pairs.append((-score, min(one, other), max(one, other)))
+    return sorted(pairs)
 
 
 def _pair_likeness(one: Key, other: Key, traits: Mapping[Key, _Traits]) -> float:
@@ -158,14 +182,14 @@ def _pair_likeness(one: Key, other: Key, traits: Mapping[Key, _Traits]) -> float
     if 2 * len(a.bag & b.bag) < min(len(a.bag), len(b.bag)) or _contradict(a, b) or not _when_agrees(a, b):
         return 0.0
     # A name that merely goes on further needs the day as well.
-    if len(a.words) != len(b.words) and not close(list(a.spans), list(b.spans), 0):
+    if len(a.words) != len(b.words) and not close(a.spans, b.spans, 0):
         return 0.0
     return likeness(a.words, b.words)
 
 
-def _merge_alike(clusters: Clusters) -> Clusters:
+def merge_alike(clusters: Clusters) -> Clusters:
     """Merge alike events, the most alike first, as long as the merged whole holds no contradiction."""
-    traits = {key: _traits(members) for key, members in clusters.items()}
+    traits: dict[Key, _Traits] = {}
     leader: dict[Key, Key] = {}
 
     def find(key: Key) -> Key:
@@ -174,16 +198,18 @@ def _merge_alike(clusters: Clusters) -> Clusters:
             key = leader[key]
         return key
 
-    merged: defaultdict[Key, list[Key]] = defaultdict(list)
     for _, one, other in _alike_pairs(clusters, traits):
         a, b = find(one), find(other)
         if a != b and not _contradict(traits[a], traits[b]):
             leader[max(a, b)] = min(a, b)
             traits[min(a, b)] = _together(traits[a], traits[b])
+    merged: defaultdict[Key, list[Key]] = defaultdict(list)
     for key in clusters:
         merged[find(key)].append(key)
     return {
-        min(keys, key=lambda key: _precedence(key, clusters[key])): [m for key in keys for m in clusters[key]]
+        min(keys, key=lambda key: _precedence(key, clusters[key])) if len(keys) > 1 else keys[0]: (
+            [member for key in keys for member in clusters[key]]
+        )
         for keys in merged.values()
     }
 

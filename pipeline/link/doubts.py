@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 
-from pipeline.link.events import APART_DAYS
+from pipeline.link.alike import APART_DAYS
 from pipeline.link.forums import Filed, Series, numbering, position
 from pipeline.records import Doubt, Event
 

@@ -18,11 +18,11 @@ so that the order of documents does not matter. The rules on contradictions:
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from pipeline.link.alike import APART_DAYS, merge_alike
 from pipeline.link.forums import (
     DAY,
     LONGER,
@@ -33,7 +33,6 @@ from pipeline.link.forums import (
     Series,
     Span,
     by_edition,
-    close,
     documents_of,
     meetings_into_sessions,
     named_parts,
@@ -41,10 +40,10 @@ from pipeline.link.forums import (
     spans_of,
     support,
 )
-from pipeline.link.identity import likeness
 
 LONGEST = 366
 """Days of a span that are indexed, at most."""
+
 
 def cluster(filed: Iterable[Filed], forums: frozenset[Series]) -> Clusters:
     """Group the reports into events. The key of each tells what its id is made of: series, then edition or date."""

@@ -211,7 +211,7 @@ def meetings_into_sessions(clusters: Clusters) -> None:
             clusters[min(twins)].extend(clusters.pop(key))
 
 
-def close(one: Sequence[Span], other: Sequence[Span], days: int) -> bool:
+def close(one: Collection[Span], other: Collection[Span], days: int) -> bool:
     """Whether some spans of the two lie at most so many days apart; both are given and of a day's precision."""
     return any(
         a.level == b.level == DAY and max(a.first - b.last, b.first - a.last) <= days for a in one for b in other
