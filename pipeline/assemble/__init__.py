@@ -26,7 +26,7 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     ids, organizations = identify(tokens, mentions, lexicon)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
     fields = fields_of(tokens, mentions, gatherings, meant, lexicon)
-    parties = parties_of(tokens, mentions, gatherings, meant, lexicon)
+    parties = parties_of(tokens, mentions, ids, gatherings, meant, lexicon)
     ties = ties_of(tokens, mentions, gatherings, meant)
     _inherit(fields, ties, parties)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)

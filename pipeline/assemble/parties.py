@@ -14,7 +14,8 @@ _FILLERS = frozenset("و ، , من كل بين ل ب ( ) دوله الدول ج�
     " السيد السيده معالي سعاده الشقيقه الشقيق الصديقه - – : مع وكذلك ايضا الي جانب اضافه فضلا علي فيه فيها هم".split())  # fmt: skip
 _GAP = 5
 _LONGEST_LIST = 160
-_ROLES = frozenset(("chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented"))
+_SPEECH = frozenset("كلمته كلمتها خطاب خطابه".split())
+_ROLES = frozenset(("host_self", "chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented"))
 _VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
 _NOT_BEFORE = frozenset("لم لن لا دون عدم".split())
 _RULES = {
@@ -40,13 +41,15 @@ class Party:
 
 
 def parties_of(
-    tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
+    tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
 ) -> list[list[Party]]:
-    """The parties of every gathering, each once per role."""
-    reader = _Reader(tokens, mentions, gatherings, meant, lexicon)
+    """The parties of every gathering, each once per role; ``ids`` are the organization_ids of the bodies mentioned."""
+    reader = _Reader(tokens, mentions, ids, gatherings, meant, lexicon)
+    reader.read_names()
     for cue in mentions.cues:
         if cue.column == "role" and cue.value in _ROLES and not reader.negated(cue):
             reader.read(cue)
+    reader.read_speakers()
     return reader.found
 
 
@@ -54,9 +57,10 @@ class _Reader:
     """Reads the parties that cues introduce, and says whose they are."""
 
     def __init__(
-        self, tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
-    ) -> None:
-        self.tokens, self.mentions, self.gatherings, self.lexicon = tokens, mentions, gatherings, lexicon
+        self, tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int],
+        lexicon: Lexicon,
+    ) -> None:  # fmt: skip
+        self.tokens, self.mentions, self.ids, self.gatherings, self.lexicon = tokens, mentions, ids, gatherings, lexicon
         self.cast = [(mentions.events[n], at) for n, at in sorted(meant.items())]
         self.starts = [mention.i for mention, _ in self.cast]
         self.found: list[list[Party]] = [[] for _ in gatherings]
@@ -71,14 +75,37 @@ class _Reader:
     def negated(self, cue: CueMention) -> bool:
         return cue.i > 0 and self.tokens.norms[cue.i - 1] in _NOT_BEFORE
 
+    def read_names(self) -> None:
+        """The people whom a gathering is named after take part in it: اجتماع وزير الطاقة X مع Y."""
+        for at, gathering in enumerate(self.gatherings):
+            first = gathering.first
+            if gathering.kind == "meeting":
+                for n, person in enumerate(self.mentions.people):
+                    if first.i <= person.i < first.j:
+                        self._add(at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name"))
+
+    def read_speakers(self) -> None:
+        """Whoever gives an address (في كلمته الافتتاحية) takes part in the gathering in talk."""
+        if not self.gatherings:
+            return
+        for n, person in enumerate(self.mentions.people):
+            first, last = self.tokens.sentence(person.i)
+            speech = next((k for k in range(first, min(last, person.j + 25)) if self.tokens.norms[k] in _SPEECH), None)
+            if speech is not None and person.i - first < 25:
+                at = max([pair for pair in self.cast if pair[0].i < person.i] or self.cast[:1], key=lambda pair: pair[1] == 0)[1]
+                self._add(at, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية"))
+
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
         owner = self._owner(cue)
         if owner is None:
             return
         role = cue.value
+        if role == "host_self":
+            self._host_of_its_own(owner, cue)
+            return
         parties = self._list(cue.j, role)
-        if not parties and role in _VERB_FIRST and self._is_verb(cue):
+        if not parties and role in _VERB_FIRST and (self._is_verb(cue) or self.tokens.norms[cue.i] == "استضافه"):
             parties = self._subject_before(cue)
         if role == "represented":
             role = "participant"
@@ -91,20 +118,38 @@ class _Reader:
         for kind, value, i, j in parties:
             self._add(owner, Party(role, kind, value, i, j, _RULES[role]))
 
+    def _host_of_its_own(self, owner: int, cue: CueMention) -> None:
+        """في مقرها: the organizer is the host, too."""
+        organizer = next((party for party in self.found[owner] if party.role == "organizer" and party.kind == "organization"), None)
+        if organizer:
+            self._add(owner, Party("host", "organization", organizer.value, organizer.i, organizer.j, _RULES["host"]))
+
     def _is_verb(self, cue: CueMention) -> bool:
         return bool(self.tokens.flags[cue.i] & VERB) and cue.j == cue.i + 1
 
     def _add(self, owner: int, party: Party) -> None:
         gathering = self.gatherings[owner]
         if party.kind == "organization" and party.role in ("host", "organizer", "participant", "chair"):
-            if gathering.body is not None and self._root(party.value) == self._root(gathering.body):
+            if gathering.body is not None and self._same_body(int(party.value), gathering.body):
                 return
-        key = (party.role, party.kind, self._root(party.value) if party.kind == "organization" else party.value)
-        known = {
-            (old.role, old.kind, self._root(old.value) if old.kind == "organization" else old.value) for old in self.found[owner]
-        }
-        if key not in known:
+            body = self.mentions.bodies[int(party.value)]
+            if body.type == "media" and body.j == body.i + 1:  # an agency's sign-off
+                return
+        key = self._key(party)
+        if all(self._key(old) != key for old in self.found[owner]):
             self.found[owner].append(party)
+
+    def _key(self, party: Party) -> tuple[str, str, int | str]:
+        """A party as one that may come twice: bodies by their id."""
+        if party.kind == "organization":
+            return party.role, party.kind, self.ids[int(party.value)] or self._root(party.value)
+        if party.kind == "person":
+            person = self.mentions.people[int(party.value)]
+            return party.role, party.kind, " ".join(self.tokens.norms[person.i : person.j])
+        return party.role, party.kind, party.value
+
+    def _same_body(self, a: int, b: int) -> bool:
+        return self._root(a) == self._root(b) or (self.ids[a] is not None and self.ids[a] == self.ids[b])
 
     def _root(self, body: int | str) -> int | str:
         while isinstance(body, int) and (target := self.mentions.bodies[body].same_as) is not None:
@@ -118,14 +163,14 @@ class _Reader:
         inside = [pair for pair in self.cast[:at] if pair[0].i >= first]
         after = next((pair for pair in self.cast[at:] if pair[0].i < last), None)
         if inside:
+            if self._relative(cue) and self.tokens.norms[cue.i - 1] == "و":
+                return inside[0][1]
             if after and self._is_verb(cue) and not self._relative(cue) and self._clause_between(inside[-1][0], cue):
                 return after[1]
             return inside[-1][1]
         if after:
             return after[1]
-        if at and self._in_talk(cue, first):
-            return self.cast[at - 1][1]
-        return None
+        return self._in_talk(cue, first) if at else None
 
     def _relative(self, cue: CueMention) -> bool:
         """تستضيفه, الذي تنظمه: a pronoun or relative word points back."""
@@ -134,9 +179,14 @@ class _Reader:
     def _clause_between(self, mention: EventMention, cue: CueMention) -> bool:
         return any(self.tokens.norms[k] in ("،", ",", "و", "؛") for k in range(mention.j, cue.i))
 
-    def _in_talk(self, cue: CueMention, first: int) -> bool:
-        """A sentence that names no gathering speaks of the last one where it opens with the cue (وحضر الافتتاح …)."""
-        return cue.i - first <= 3
+    def _in_talk(self, cue: CueMention, first: int) -> int | None:
+        """In a sentence that names no gathering: that of the body named there, else, where the cue opens it, the document's first."""
+        for n, body in enumerate(self.mentions.bodies):
+            if first <= body.i < cue.i:
+                for at, gathering in enumerate(self.gatherings):
+                    if gathering.body is not None and self._same_body(n, gathering.body):
+                        return at
+        return 0 if cue.i - first <= 3 else None
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""
@@ -145,12 +195,18 @@ class _Reader:
         at, gap = i, 0
         while at < min(last, i + _LONGEST_LIST):
             party = self._party_at(at, role)
+            if party and party[0] == "state" and found and tokens.norms[at - 1] in ("ب", "من", "دوله", "بدوله", "جمهوريه", "بجمهوريه", "في"):
+                at = party[3]  # where the last one comes from
+                continue
             if party:
                 found.append(party)
                 at, gap = max(party[3], at + 1), 0
                 continue
             if at in self.dates:
                 at = self.dates[at]
+                continue
+            if tokens.norms[at] == "(" and found and tokens.norms[at + 2 : at + 3] == [")"]:
+                at += 3  # مصر (رئيسا)
                 continue
             norm, flags = tokens.norms[at], tokens.flags[at]
             if norm in _FILLERS:

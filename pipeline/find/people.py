@@ -79,7 +79,7 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
             break
         if norm not in _LINKS and not flags & NAME and (flags & _ENDS or norm in lexicon.verbs):
             break
-        if at == i and (starts_definite(norm) or not honoured and not flags & NAME) and norm not in _LINKS:
+        if at == i and not flags & NAME and (starts_definite(norm) or not honoured) and norm not in _LINKS:
             break
         at += 1
         if starts_definite(norm) and at - i > 1 and norm not in _LINKS:

@@ -130,9 +130,10 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         PLACE: list(_place_names(places)),
         TITLE: [(fold_phrase(row["phrase"]), row["class"], at) for at, row in read_rows("titles", extra)],
     }
+    function_words = _words_of_class("function_words", "preposition", extra)
     singles = {
-        VERB: frozenset(_verb_forms(extra)),
-        FUNCTION: _words_of_class("function_words", "preposition", extra),
+        VERB: frozenset(_verb_forms(extra)) - function_words,  # عبر is "via" far more often than "expressed"
+        FUNCTION: function_words,
         NAME: frozenset(fold(row["name"]) for _, row in read_rows("first_names", extra)),
     }
     false_series = _words_of_class("false_events", "series", extra)

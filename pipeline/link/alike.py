@@ -157,18 +157,22 @@ def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[f
     blocks = _blocks(clusters)
     traits.update((key, _traits(clusters[key])) for key in {key for block in blocks for key in block})
     ranked = sorted(traits, key=lambda key: (traits[key].words, key))
-    rank = {key: i for i, key in enumerate(ranked)}
-    compared: set[tuple[int, int]] = set()
+    rank, bags = {key: i for i, key in enumerate(ranked)}, [traits[key].bag for key in ranked]
+    many = len(ranked)
+    compared: set[int] = set()  # one number for a pair: there may be millions
     for block in blocks:
         ranks = sorted([rank[key] for key in block])
         for i, one in enumerate(ranks):
-            compared.update([(one, other) for other in ranks[i + 1 : i + 1 + NEIGHBOURS]])
+            compared.update([one * many + other for other in ranks[i + 1 : i + 1 + NEIGHBOURS]])
     pairs: list[tuple[float, Key, Key]] = []
-    for i, j in compared:
-        one, other = ranked[i], ranked[j]
-        score = _pair_likeness(one, other, traits)
-        if score:
-            pairs.append((-score, min(one, other), max(one, other)))
+    for pair in compared:
+        i, j = divmod(pair, many)
+        a, b = bags[i], bags[j]
+        # Two sets are compared much faster than two spellings.
+        if 2 * len(a & b) >= min(len(a), len(b)) or ranked[i][0] == ranked[j][0]:
+            score = _pair_likeness(ranked[i], ranked[j], traits)
+            if score:
+                pairs.append((-score, min(ranked[i], ranked[j]), max(ranked[i], ranked[j])))
     return sorted(pairs)
 
 
@@ -178,8 +182,7 @@ def _pair_likeness(one: Key, other: Key, traits: Mapping[Key, _Traits]) -> float
         # With an edition on one side only, the day has been looked up already, and was not certain.
         alike = bool(a.editions) == bool(b.editions) and not _contradict(a, b) and _when_agrees(a, b)
         return 100.0 if alike else 0.0
-    # Two sets are compared much faster than two spellings.
-    if 2 * len(a.bag & b.bag) < min(len(a.bag), len(b.bag)) or _contradict(a, b) or not _when_agrees(a, b):
+    if _contradict(a, b) or not _when_agrees(a, b):
         return 0.0
     # A name that merely goes on further needs the day as well.
     if len(a.words) != len(b.words) and not close(a.spans, b.spans, 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 
@@ -79,7 +80,7 @@ def _out_of_order(events: Sequence[Event]) -> list[tuple[Event, Event]]:
     pairs = []
     for editions in numbering(events).values():
         dated = [editions[n] for n in sorted(editions) if editions[n].start_date or editions[n].end_date]
-        for earlier, later in zip(dated, dated[1:], strict=False):
+        for earlier, later in itertools.pairwise(dated):
             began, ended = earlier.start_date or earlier.end_date, later.end_date or later.start_date
             if began and ended and ended < began:
                 pairs.append((earlier, later))

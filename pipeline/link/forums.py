@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -267,7 +268,7 @@ def missing(editions: Sequence[int]) -> list[int]:
     """
     return [
         number
-        for low, high in zip(editions, editions[1:], strict=False)
+        for low, high in itertools.pairwise(editions)
         if high - low <= WIDEST_GAP
         for number in range(low + 1, high)
     ]

@@ -1,0 +1,406 @@
+"""Say what in a lexicon would not work: file, line, and what to do.
+
+The package's files are checked, and with them the rows that a folder of an analyst's own adds. What a row means is checked
+here, too, so that a word which can never match, or which silently loses against another row, is found before it is missed.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel import Locale
+
+from pipeline.lexicon.rows import COLUMNS, LEXICON
+from pipeline.normalize import fold, fold_phrase
+
+_OPTIONAL = {
+    "bodies": {"acronym", "country", "parent_id", "wikidata_id"},
+    "cues": {"side", "example"},
+    "verbs": {"past_is_noun"},
+}
+"""Cells that may be empty; ``note`` may be, everywhere."""
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "months": ("name",),
+    "weekdays": ("name",),
+    "numbers": ("word",),
+    "time_words": ("word",),
+    "kinds": ("word",),
+    "cues": ("phrase", "column"),
+    "bodies": ("organization_id",),
+    "body_heads": ("word",),
+    "countries": ("name", "form"),
+    "cities": ("name",),
+    "common_words": ("word",),
+    "titles": ("phrase",),
+    "first_names": ("name",),
+    "function_words": ("word", "class"),
+    "false_events": ("word", "class"),
+    "generic_adjectives": ("word",),
+    "verbs": ("past", "present"),
+}
+"""What may stand in one row only, once folded. Rows that agree in it and in all the rest are duplicates."""
+
+_FOLDER_WINS = frozenset(("cities", "countries"))
+"""Files in which a row of the folder may say otherwise than one of the package: it takes its place."""
+
+_SINGLE_WORDS = {
+    "weekdays": ("name",),
+    "numbers": ("word",),
+    "first_names": ("name",),
+    "function_words": ("word",),
+    "false_events": ("word",),
+    "generic_adjectives": ("word",),
+    "verbs": ("past", "present"),
+}
+"""Cells that are compared with one token."""
+
+_COMMON = {
+    "common_words": ("word",),
+    "function_words": ("word",),
+    "verbs": ("past", "present"),
+    "first_names": ("name",),
+}
+"""Words that mean something else than a body in most texts."""
+
+_TYPES = frozenset(
+    "ministry regulator agency intergovernmental council committee working_group company university party media court ngo "
+    "other".split()
+)
+_KINDS = frozenset(
+    "meeting session conference forum summit workshop seminar consultation sitting assembly exhibition edition".split()
+)
+_MEANINGS = frozenset(
+    "today yesterday day_before_yesterday tomorrow day_after_tomorrow next last this after_next before_last same day week "
+    "month year years hijri_mark gregorian_mark equivalent part first_day last_day recurring".split()
+)
+_VALUES: dict[tuple[str, str], frozenset[str]] = {
+    ("months", "calendar"): frozenset(("gregorian", "hijri")),
+    ("numbers", "type"): frozenset(("cardinal", "ordinal")),
+    ("time_words", "meaning"): _MEANINGS,
+    ("kinds", "kind"): _KINDS,
+    ("kinds", "number"): frozenset(("singular", "dual", "plural")),
+    ("cues", "side"): frozenset(("after",)),
+    ("bodies", "type"): _TYPES,
+    ("body_heads", "type"): _TYPES,
+    ("body_heads", "number"): frozenset(("singular", "dual", "plural", "unit", "quoted")),
+    ("countries", "form"): frozenset(("noun", "adjective")),
+    ("titles", "class"): frozenset(("honorific", "office", "people")),
+    ("function_words", "class"): frozenset(("preposition", "group")),
+    ("false_events", "class"): frozenset(("after", "series")),
+    ("verbs", "past_is_noun"): frozenset(("yes",)),
+}
+_CUE_VALUES: dict[str, frozenset[str]] = {
+    "role": frozenset(
+        "organizer host chair participant member sponsor holder represented negated predecessor".split()
+    ),
+    "relation": frozenset(
+        "followed_by preceded_by precedes follows part_of prepares_for reviews concurrent_with".split()
+    ),
+    "mode": frozenset(("in_person", "virtual", "hybrid")),
+    "special": frozenset(("ordinary", "extraordinary")),
+    "status": frozenset(("planned", "held", "postponed", "cancelled")),
+}
+_INTEGERS = {("months", "number"): 12, ("weekdays", "number"): 7, ("numbers", "value"): 1_000_000}
+"""Cells that hold a whole number, and the highest that makes sense; the lowest is 1."""
+
+_NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
+"""Codes of CLDR that ISO 3166 gives to no country."""
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+
+
+class _Row(NamedTuple):
+    file: str  # a key of COLUMNS
+    path: str  # as shown to people
+    line: int
+    own: bool  # of the analyst's folder
+    cells: dict[str, str]
+
+    @property
+    def at(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+_Problem = tuple[str, int, str]  # path, line, sentence
+_Rows = Mapping[str, list[_Row]]
+
+
+def check(folder: Path | None = None) -> list[str]:
+    """Check the package's lexicon, and with it the rows that ``folder`` adds.
+
+    Returns one line a problem, ``file:line: what is wrong, what to do``, in the order of the files; none when all holds. A file
+    of the package goes by its name, one of the folder by its path. Raises nothing for a lexicon, however broken.
+
+    >>> check()
+    []
+    """
+    problems: list[_Problem] = []
+    rows: dict[str, list[_Row]] = {file: [] for file in COLUMNS}
+    for file in COLUMNS:
+        rows[file] += _read(LEXICON / f"{file}.csv", f"{file}.csv", file, False, problems)
+        if folder is not None and (path := folder / f"{file}.csv").exists():
+            rows[file] += _read(path, str(path), file, True, problems)
+    if folder is not None:
+        problems += _strangers(folder)
+    for examine in (_letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples):
+        problems += examine(rows)
+    order = {path: n for n, path in enumerate(dict.fromkeys(row.path for file in rows.values() for row in file))}
+    problems.sort(key=lambda problem: (order.get(problem[0], -1), *problem[:2]))
+    return [f"{path}:{line}: {sentence}" for path, line, sentence in problems]
+
+
+def _read(path: Path, shown: str, file: str, own: bool, problems: list[_Problem]) -> list[_Row]:
+    """The rows of a file that have all their cells; what keeps others from being read goes to ``problems``."""
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        problems.append((shown, line, "not UTF-8; save the file as CSV UTF-8"))
+        return []
+    except OSError as error:
+        problems.append((shown, 1, f"cannot be read ({error.strerror}); see to the file"))
+        return []
+    wanted, rows = COLUMNS[file], []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = tuple(next(reader, ()))
+        if header != wanted:
+            problems.append((shown, 1, f"the columns are {','.join(header)}; make them {','.join(wanted)}"))
+            return []
+        for cells in reader:
+            if len(cells) == len(wanted):
+                rows.append(_Row(file, shown, reader.line_num, own, dict(zip(wanted, cells, strict=True))))
+            else:
+                sentence = f"{len(cells)} cells; give it {len(wanted)}: {','.join(wanted)}" if cells else "empty; delete it"
+                problems.append((shown, reader.line_num, sentence))
+    except csv.Error as error:
+        problems.append((shown, reader.line_num, f"no CSV ({error}); put cells with quotes or commas in quotes"))
+    return rows
+
+
+def _strangers(folder: Path) -> Iterator[_Problem]:
+    """CSV files of the folder that no stage reads."""
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix == ".csv" and path.stem not in COLUMNS)
+    except OSError as error:
+        yield str(folder), 1, f"cannot be read ({error.strerror}); name a folder with CSV files"
+        return
+    for name in names:
+        near = difflib.get_close_matches(name.removesuffix(".csv"), COLUMNS, n=1)
+        hint = f"rename it {near[0]}.csv" if near else f"name it as one of {', '.join(COLUMNS)}"
+        yield str(folder / name), 1, f"no file of a lexicon is called so; {hint}"
+
+
+def _problem(row: _Row, sentence: str) -> _Problem:
+    return row.path, row.line, sentence
+
+
+def _letters(rows: _Rows) -> Iterator[_Problem]:
+    """Characters and spaces that keep a cell from meeting its text; notes are for people and may hold anything."""
+    for row in _all(rows):
+        for column, cell in row.cells.items():
+            if column == "note" or not cell:
+                continue
+            objection = next(filter(None, map(_objection, cell)), None)
+            if objection:
+                yield _problem(row, f"{column} holds {objection}")
+            elif cell != " ".join(cell.split()):
+                yield _problem(row, f"{column} has a space too many; leave one between words and none at the edges")
+
+
+@cache
+def _objection(character: str) -> str | None:
+    """What is wrong with a character, and what to do; None for one that may stand in a cell.
+
+    >>> _objection("\\N{ARABIC LETTER FARSI YEH}")
+    'the Persian or Urdu letter ی (ARABIC LETTER FARSI YEH); type ي'
+    """
+    name, category = unicodedata.name(character, f"U+{ord(character):04X}"), unicodedata.category(character)
+    if character == "\N{ARABIC TATWEEL}":
+        return "tatweel; delete it"
+    if category in ("Mn", "Me"):
+        return f"the mark {name}; write the word without it"
+    if re.match("<(?:isolated|initial|medial|final)>", unicodedata.decomposition(character)):
+        return f"the presentation form {character} ({name}); type {unicodedata.normalize('NFKC', character).strip()}"
+    if name.startswith("EXTENDED ARABIC-INDIC DIGIT"):
+        return f"the Persian digit {character}; type {unicodedata.digit(character)}"
+    if name.startswith("ARABIC LETTER") and not _is_arabic(character):
+        instead = fold(character)
+        advice = f"type {instead}" if _is_arabic(instead) else "spell the word in Arabic letters"
+        return f"the Persian or Urdu letter {character} ({name}); {advice}"
+    if category[0] == "C" or (category[0] == "Z" and character != " "):
+        return f"the invisible character {name}; delete it"
+    return None
+
+
+def _is_arabic(letter: str) -> bool:
+    return (
+        "\N{ARABIC LETTER HAMZA}" <= letter <= "\N{ARABIC LETTER GHAIN}"
+        or "\N{ARABIC LETTER FEH}" <= letter <= "\N{ARABIC LETTER YEH}"
+    )
+
+
+def _cells(rows: _Rows) -> Iterator[_Problem]:
+    """Cells that are empty, or hold what their column does not know."""
+    for row in _all(rows):
+        for column, cell in row.cells.items():
+            if not cell.strip():
+                if column != "note" and column not in _OPTIONAL.get(row.file, ()):
+                    yield _problem(row, f"{column} is empty; fill it in, or delete the row")
+                continue
+            known, highest = _VALUES.get((row.file, column)), _INTEGERS.get((row.file, column))
+            if known and cell not in known:
+                yield _problem(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
+            if highest and not (re.fullmatch("[0-9]{1,9}", cell) and 1 <= int(cell) <= highest):
+                yield _problem(row, f"{column} {cell!r} is no number from 1 to {highest}; write it in digits")
+            if column in _SINGLE_WORDS.get(row.file, ()) and len(cell.split()) > 1:
+                yield _problem(row, f"{column} is more than one word and would never match; give a single word")
+    for row in rows["cues"]:
+        yield from _cue_cells(row)
+
+
+def _cue_cells(row: _Row) -> Iterator[_Problem]:
+    column, value = row.cells["column"], row.cells["value"]
+    if column not in _CUE_VALUES:
+        if column.strip():
+            yield _problem(row, f"column {column!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES))}")
+    elif value.strip() and value not in _CUE_VALUES[column]:
+        yield _problem(row, f"{column} {value!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES[column]))}")
+
+
+def _repetitions(rows: _Rows) -> Iterator[_Problem]:
+    """Rows that say twice the same, or of one word two different things."""
+    for file, key in _KEYS.items():
+        seen: dict[tuple[str, ...], _Row] = {}
+        for row in rows[file]:
+            words = tuple(_folded(row.cells[column]) for column in key)
+            first = seen.setdefault(words, row)
+            if first is row or not words[0]:
+                continue
+            said, says = _says(first, key), _says(row, key)
+            if said == says:
+                yield _problem(row, f"{_quoted(row, key)} stands in {first.at} already; delete one of the two")
+            elif file not in _FOLDER_WINS or first.own == row.own:
+                yield _problem(
+                    row, f"{_quoted(row, key)} is {', '.join(says)}, but {', '.join(said)} in {first.at}; delete one of the two"
+                )
+            else:
+                seen[words] = row
+
+
+def _says(row: _Row, key: tuple[str, ...]) -> tuple[str, ...]:
+    """What a row says of its word: the cells that are neither the word itself nor for people."""
+    told = [cell for column, cell in row.cells.items() if column not in (*key, "example", "note") and cell]
+    return tuple(told) if told or len(COLUMNS[row.file]) == len(key) + 1 else ("nothing more",)
+
+
+def _quoted(row: _Row, key: tuple[str, ...]) -> str:
+    return " ".join(f"«{row.cells[column]}»" if column == key[0] else f"({row.cells[column]})" for column in key)
+
+
+def _folded(cell: str) -> str:
+    return " ".join(fold_phrase(cell))
+
+
+def _codes(rows: _Rows) -> Iterator[_Problem]:
+    """Codes of countries and of Wikidata, and ids of bodies."""
+    countries = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - _NO_COUNTRIES
+    bodies = {row.cells["organization_id"] for row in rows["bodies"]}
+    for file in ("bodies", "countries", "cities"):
+        for row in rows[file]:
+            if (code := row.cells["country"]) and code not in countries:
+                yield _problem(row, f"country {code!r} is no ISO 3166-1 alpha-2 code; use one, as EG")
+    for row in rows["bodies"]:
+        if (name := row.cells["organization_id"]) and not _ID.fullmatch(name):
+            yield _problem(row, f"organization_id {name!r} is no id; use small Latin letters, digits and hyphens")
+        if (item := row.cells["wikidata_id"]) and not _WIKIDATA.fullmatch(item):
+            yield _problem(row, f"wikidata_id {item!r} is no Wikidata item; write it as Q7172")
+        if (parent := row.cells["parent_id"]) and parent not in bodies:
+            yield _problem(row, f"parent_id {parent!r} is no body; add it to bodies.csv, or leave the cell empty")
+    for row in rows["body_names"]:
+        if (name := row.cells["organization_id"]) and name not in bodies:
+            yield _problem(row, f"organization_id {name!r} is no body; add it to bodies.csv, or correct the id")
+
+
+def _parents(rows: _Rows) -> Iterator[_Problem]:
+    """Bodies that belong to themselves, each circle once."""
+    by_id = {row.cells["organization_id"]: row for row in rows["bodies"]}
+    settled: set[str] = set()
+    for name in by_id:
+        path: list[str] = []
+        while name in by_id and name not in settled:
+            settled.add(name)
+            path.append(name)
+            name = by_id[name].cells["parent_id"]
+        if name in path:
+            circle = " → ".join((*path[path.index(name) :], name))
+            yield _problem(by_id[name], f"parent_id leads back to the body itself ({circle}); leave one of these empty")
+
+
+def _names(rows: _Rows) -> Iterator[tuple[str, str, _Row]]:
+    """Every name that a body goes by: as written, the body, and the row."""
+    for row in rows["bodies"]:
+        for column in ("name_ar", "acronym"):
+            if row.cells[column].strip():
+                yield row.cells[column], row.cells["organization_id"], row
+    for row in rows["body_names"]:
+        if row.cells["name"].strip():
+            yield row.cells["name"], row.cells["organization_id"], row
+
+
+def _shared_names(rows: _Rows) -> Iterator[_Problem]:
+    """Names given twice to one body, or to two bodies of one country: of two countries, the text can tell which is meant."""
+    country = {row.cells["organization_id"]: row.cells["country"] for row in rows["bodies"]}
+    seen: dict[str, dict[str, tuple[str, _Row]]] = {}
+    for name, body, row in _names(rows):
+        if body not in country:
+            continue
+        owners = seen.setdefault(_folded(name), {})
+        owner, first = owners.setdefault(country[body], (body, row))
+        if owner != body:
+            where = f"of {country[body]}" if country[body] else "of no country"
+            yield _problem(row, f"«{name}» names {owner} in {first.at}, like {body} a body {where}; leave it to one of them")
+        elif first is not row:
+            yield _problem(row, f"«{name}» names {body} in {first.at} already; delete this row")
+
+
+def _common_names(rows: _Rows) -> Iterator[_Problem]:
+    """Names of bodies that are common words; a note that says why lets one stay."""
+    common: dict[str, str] = {}
+    for file, columns in _COMMON.items():
+        for row in rows[file]:
+            common.update({_folded(row.cells[column]): row.at for column in columns})
+    for name, _, row in _names(rows):
+        at = common.get(_folded(name))
+        if at and not row.cells["note"].strip():
+            yield _problem(row, f"«{name}» is a common word ({at}); delete it, or say in its note why it may stay")
+
+
+def _examples(rows: _Rows) -> Iterator[_Problem]:
+    """Examples that do not show their phrase."""
+    for row in rows["cues"]:
+        phrase, example = _folded(row.cells["phrase"]), row.cells["example"]
+        if phrase and example.strip() and not _shows(phrase)(_folded(example)):
+            yield _problem(row, f"the example does not hold «{row.cells['phrase']}»; correct it, or leave it empty")
+
+
+def _shows(phrase: str) -> Callable[[str], re.Match[str] | None]:
+    """A search for a phrase as whole words, which proclitics may precede; a last word of one letter is one itself: ممثلة بـ."""
+    proclitics = "(?:[وف]?[بكل]?(?:ال)?)?"
+    end = "" if len(phrase.split()[-1]) == 1 else r"(?!\w)"
+    return re.compile(rf"(?<!\w){proclitics}{re.escape(phrase)}{end}").search
+
+
+def _all(rows: _Rows) -> Iterable[_Row]:
+    return (row for file in rows.values() for row in file)
