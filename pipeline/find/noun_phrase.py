@@ -20,7 +20,7 @@ _NAME_LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد".spli
 _ATTACHED = frozenset("التابع التابعه المعني المعنيه الخاص الخاصه المكلف المكلفه المنبثق المنبثقه المنبثقين".split())
 _PURPOSES = frozenset(
     "مناقشه بحث دراسه استعراض حضور متابعه توقيع عرض تقديم اختيار انتخاب التعرف الاطلاع الوقوف تقييم الوصول"
-    " مواجهه ايجاد وضع النظر التباحث التشاور الاعلان اعلان المشاركه زياره تفقد مده فتره".split()
+    " بدء اقتراح تسجيل اعلام اطلاق تحديد اعداد احتواء استكمال انهاء حل معالجه مواجهه ايجاد وضع النظر التباحث التشاور الاعلان اعلان المشاركه زياره تفقد مده فتره".split()
 )
 _WHERE = frozenset(
     "الفتره المقر القاعه المدينه العاصمه البلاد الجامعه المركز القصر الفندق الساعه المنطقه المملكه الدوله الوقت الاطار الجلسه الختام"
@@ -110,12 +110,14 @@ class _Reader:
             return self._royal(i)
         if norm in _ATTACHED:
             return self._attached(i)
-        if flags & (TITLE | TIME) or self.closed and flags & (HEAD | PLACE) and not self._adjective(norm):
+        new_noun = flags & (HEAD | PLACE) and not self._adjective(norm) and not norm.endswith("يه")
+        if flags & (TITLE | TIME) or self.closed and new_noun:
             return i
         if self.feminine is not None and not self._agrees(norm):
             return i
         if self.after_place and not norm.endswith(("ي", "يه")):
             return i
+        self.after_place = bool(flags & PLACE) and not self._adjective(norm)
         self.closed = self.named = True
         return i + 1
 
@@ -153,6 +155,8 @@ class _Reader:
         rest = norms[i][1:]
         if norms[i][0] != "ل" or len(rest) < 2 or rest in _PURPOSES or rest in self.lexicon.verbs:
             return False
+        if any(norm[0] == "ل" and not flags for norm, flags in zip(norms[self.first : i], self.tokens.flags[self.first : i], strict=True)):
+            return False  # a second purpose is what somebody is to do, not what a body is for
         return (self.named or self.closed) and self._leads_on(i + 1)
 
     def _leads_on(self, i: int) -> bool:

@@ -17,8 +17,11 @@ _STRUCTURAL = frozenset(
 )
 _BESIDE_AGENCY = frozenset("/ ( ) - – — : \n . ، ..".split(" ")) | {"\n"}
 _NAMED_FREELY = frozenset(("company", "party", "media", "other", "ngo", "university"))
-_LOCAL = frozenset(("ngo", "other", "university"))
-_LOCAL_HEADS = frozenset("غرفه الغرفه مديريه اداره بلديه امانه فرع نادي النادي جمعيه".split())
+_LOCAL = frozenset(
+    "غرفه الغرفه مديريه اداره بلديه امانه فرع نادي النادي جمعيه الجمعيه تنسيقيه القنصليه قنصليه سفاره السفاره المحليه التعاوني نقابه"
+    " رابطه".split()
+)
+_REGIONS = frozenset("محافظه منطقه مدينه ولايه جنوب شمال شرق غرب وسط العاصمه".split())
 _VAGUE = frozenset("المكتب المركز الشركه الموسسه الهييه الجهاز الفريق المديريه الداييره القوات الامانه".split())
 _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
@@ -134,6 +137,8 @@ def _by_grammar(
 def _by_quotation(tokens: Tokens, i: int, end: int, head: Head, lexicon: Lexicon) -> BodyMention | None:
     """A common noun that names a body only with a quoted name: تنظيم «داعش»."""
     j = quoted(tokens, end)
+    if j == end and end < len(tokens) and tokens.flags[end] & BODY and (known := lexicon.body_names.match(tokens.norms, end)):
+        return BodyMention(i, known.end, known.value, head.type, None, "gazetteer", "noun and known name: تنظيم داعش")
     if j > end and j < len(tokens) and _country_adjective(tokens.norms[j], lexicon):
         j += 1
     return BodyMention(i, j, (), head.type, None, "grammar", "noun and quoted name: تنظيم «داعش»") if j > end else None
@@ -161,12 +166,14 @@ def _freely_named(tokens: Tokens, end: int, j: int, head: Head, lexicon: Lexicon
 
 
 def _with_place(tokens: Tokens, i: int, j: int, head: Head, lexicon: Lexicon) -> int:
-    """A local body's town belongs to its name: النادي الأدبي بالرياض; a ministry's does not."""
-    local = any(norm in _LOCAL_HEADS for norm in tokens.norms[i:j])
-    if local and j + 1 < len(tokens) and tokens.norms[j] == "ب" and tokens.flags[j + 1] & PLACE:
-        place = lexicon.place_names.match(tokens.norms, j + 1)
-        return place.end if place and place.value[0] else j
-    return j
+    """A local body's town or country belongs to its name: النادي الأدبي بالرياض; a ministry's does not."""
+    if not any(norm in _LOCAL for norm in tokens.norms[i:j]) or tokens.norms[j : j + 1] not in (["ب"], ["في"], ["بمنطقه"], ["بمحافظه"]):
+        return j
+    at = j + 1
+    if at < len(tokens) and tokens.norms[at] in _REGIONS:
+        at += 1
+    place = lexicon.place_names.match(tokens.norms, at) if at < len(tokens) and tokens.flags[at] & PLACE else None
+    return place.end if place else j
 
 
 def _extended(tokens: Tokens, known: BodyMention, read: BodyMention, lexicon: Lexicon) -> BodyMention:

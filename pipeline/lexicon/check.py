@@ -1,7 +1,7 @@
 """Say what in a lexicon would not work: file, line, and what to do.
 
-The package's files are checked, and with them the rows that a folder of an analyst's own adds. What a row means is checked
-here, too, so that a word which can never match, or which silently loses against another row, is found before it is missed.
+The package's files are checked, and with them the rows that a folder of an analyst's own adds. What a row means is
+checked, too: a word that can never match, or that silently loses against another row, is found before it is missed.
 """
 
 from __future__ import annotations
@@ -52,16 +52,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _FOLDER_WINS = frozenset(("cities", "countries"))
 """Files in which a row of the folder may say otherwise than one of the package: it takes its place."""
 
-_SINGLE_WORDS = {
-    "weekdays": ("name",),
-    "numbers": ("word",),
-    "first_names": ("name",),
-    "function_words": ("word",),
-    "false_events": ("word",),
-    "generic_adjectives": ("word",),
-    "verbs": ("past", "present"),
-}
-"""Cells that are compared with one token."""
+_SINGLE_WORDS = frozenset("weekdays numbers first_names function_words false_events generic_adjectives verbs".split())
+"""Files whose words are compared with one token each."""
 
 _COMMON = {
     "common_words": ("word",),
@@ -72,15 +64,15 @@ _COMMON = {
 """Words that mean something else than a body in most texts."""
 
 _TYPES = frozenset(
-    "ministry regulator agency intergovernmental council committee working_group company university party media court ngo "
-    "other".split()
+    "ministry regulator agency intergovernmental council committee working_group company university party media "
+    "court ngo other".split()
 )
 _KINDS = frozenset(
     "meeting session conference forum summit workshop seminar consultation sitting assembly exhibition edition".split()
 )
 _MEANINGS = frozenset(
-    "today yesterday day_before_yesterday tomorrow day_after_tomorrow next last this after_next before_last same day week "
-    "month year years hijri_mark gregorian_mark equivalent part first_day last_day recurring".split()
+    "today yesterday day_before_yesterday tomorrow day_after_tomorrow next last this after_next before_last same "
+    "day week month year years hijri_mark gregorian_mark equivalent part first_day last_day recurring".split()
 )
 _VALUES: dict[tuple[str, str], frozenset[str]] = {
     ("months", "calendar"): frozenset(("gregorian", "hijri")),
@@ -100,7 +92,7 @@ _VALUES: dict[tuple[str, str], frozenset[str]] = {
 }
 _CUE_VALUES: dict[str, frozenset[str]] = {
     "role": frozenset(
-        "organizer host chair participant member sponsor holder represented negated predecessor".split()
+        "organizer host host_self chair participant member sponsor holder represented negated predecessor".split()
     ),
     "relation": frozenset(
         "followed_by preceded_by precedes follows part_of prepares_for reviews concurrent_with".split()
@@ -138,8 +130,8 @@ _Rows = Mapping[str, list[_Row]]
 def check(folder: Path | None = None) -> list[str]:
     """Check the package's lexicon, and with it the rows that ``folder`` adds.
 
-    Returns one line a problem, ``file:line: what is wrong, what to do``, in the order of the files; none when all holds. A file
-    of the package goes by its name, one of the folder by its path. Raises nothing for a lexicon, however broken.
+    Returns one line a problem, ``file:line: what is wrong, what to do``, in the order of the files; none when all
+    holds. A file of the package goes by its name, one of the folder by its path. No lexicon, however broken, raises.
 
     >>> check()
     []
@@ -182,8 +174,8 @@ def _read(path: Path, shown: str, file: str, own: bool, problems: list[_Problem]
             if len(cells) == len(wanted):
                 rows.append(_Row(file, shown, reader.line_num, own, dict(zip(wanted, cells, strict=True))))
             else:
-                sentence = f"{len(cells)} cells; give it {len(wanted)}: {','.join(wanted)}" if cells else "empty; delete it"
-                problems.append((shown, reader.line_num, sentence))
+                wrong = f"{len(cells)} cells; make them {','.join(wanted)}" if cells else "an empty line; delete it"
+                problems.append((shown, reader.line_num, wrong))
     except csv.Error as error:
         problems.append((shown, reader.line_num, f"no CSV ({error}); put cells with quotes or commas in quotes"))
     return rows
@@ -264,7 +256,7 @@ def _cells(rows: _Rows) -> Iterator[_Problem]:
                 yield _problem(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
             if highest and not (re.fullmatch("[0-9]{1,9}", cell) and 1 <= int(cell) <= highest):
                 yield _problem(row, f"{column} {cell!r} is no number from 1 to {highest}; write it in digits")
-            if column in _SINGLE_WORDS.get(row.file, ()) and len(cell.split()) > 1:
+            if row.file in _SINGLE_WORDS and column in _KEYS[row.file] and len(cell.split()) > 1:
                 yield _problem(row, f"{column} is more than one word and would never match; give a single word")
     for row in rows["cues"]:
         yield from _cue_cells(row)
@@ -292,17 +284,19 @@ def _repetitions(rows: _Rows) -> Iterator[_Problem]:
             if said == says:
                 yield _problem(row, f"{_quoted(row, key)} stands in {first.at} already; delete one of the two")
             elif file not in _FOLDER_WINS or first.own == row.own:
-                yield _problem(
-                    row, f"{_quoted(row, key)} is {', '.join(says)}, but {', '.join(said)} in {first.at}; delete one of the two"
-                )
+                values = f"{_listed(says)}, but {_listed(said)} in {first.at}"
+                yield _problem(row, f"{_quoted(row, key)} is {values}; delete one of the two")
             else:
                 seen[words] = row
 
 
-def _says(row: _Row, key: tuple[str, ...]) -> tuple[str, ...]:
+def _says(row: _Row, key: tuple[str, ...]) -> list[str]:
     """What a row says of its word: the cells that are neither the word itself nor for people."""
-    told = [cell for column, cell in row.cells.items() if column not in (*key, "example", "note") and cell]
-    return tuple(told) if told or len(COLUMNS[row.file]) == len(key) + 1 else ("nothing more",)
+    return [cell for column, cell in row.cells.items() if column not in (*key, "example", "note")]
+
+
+def _listed(cells: list[str]) -> str:
+    return ", ".join(filter(None, cells)) or "nothing more"
 
 
 def _quoted(row: _Row, key: tuple[str, ...]) -> str:
@@ -315,7 +309,7 @@ def _folded(cell: str) -> str:
 
 def _codes(rows: _Rows) -> Iterator[_Problem]:
     """Codes of countries and of Wikidata, and ids of bodies."""
-    countries = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - _NO_COUNTRIES
+    countries = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))} - _NO_COUNTRIES
     bodies = {row.cells["organization_id"] for row in rows["bodies"]}
     for file in ("bodies", "countries", "cities"):
         for row in rows[file]:
@@ -360,7 +354,7 @@ def _names(rows: _Rows) -> Iterator[tuple[str, str, _Row]]:
 
 
 def _shared_names(rows: _Rows) -> Iterator[_Problem]:
-    """Names given twice to one body, or to two bodies of one country: of two countries, the text can tell which is meant."""
+    """Names given twice to one body, or to two of one country: of two countries, the text can tell which is meant."""
     country = {row.cells["organization_id"]: row.cells["country"] for row in rows["bodies"]}
     seen: dict[str, dict[str, tuple[str, _Row]]] = {}
     for name, body, row in _names(rows):
@@ -370,7 +364,8 @@ def _shared_names(rows: _Rows) -> Iterator[_Problem]:
         owner, first = owners.setdefault(country[body], (body, row))
         if owner != body:
             where = f"of {country[body]}" if country[body] else "of no country"
-            yield _problem(row, f"«{name}» names {owner} in {first.at}, like {body} a body {where}; leave it to one of them")
+            both = f"{body} and, in {first.at}, {owner}, bodies {where}"
+            yield _problem(row, f"«{name}» names {both}; leave it to one of them")
         elif first is not row:
             yield _problem(row, f"«{name}» names {body} in {first.at} already; delete this row")
 
@@ -396,7 +391,7 @@ def _examples(rows: _Rows) -> Iterator[_Problem]:
 
 
 def _shows(phrase: str) -> Callable[[str], re.Match[str] | None]:
-    """A search for a phrase as whole words, which proclitics may precede; a last word of one letter is one itself: ممثلة بـ."""
+    """A search for whole words, which proclitics may precede; a last word of one letter is itself one: ممثلة بـ."""
     proclitics = "(?:[وف]?[بكل]?(?:ال)?)?"
     end = "" if len(phrase.split()[-1]) == 1 else r"(?!\w)"
     return re.compile(rf"(?<!\w){proclitics}{re.escape(phrase)}{end}").search

@@ -40,8 +40,11 @@ def _one(rows: list[Organization]) -> Organization:
 
 
 def _most_frequent(values: Iterable[str]) -> Any:
-    counts = Counter(values)
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
+    given = list(values)
+    if not given or given.count(given[0]) == len(given):
+        return given[0] if given else None
+    counts = Counter(given)
+    return min(counts, key=lambda value: (-counts[value], value))
 
 
 def people_rows(extractions: Iterable[Extraction]) -> list[Person]:
