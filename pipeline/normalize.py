@@ -158,13 +158,17 @@ class Vocabulary:
     """The words that justify a split, with their flags, and what is known of every written form met so far.
 
     ``flags`` maps folded single words to the bits that recognisers look for. ``lam_words`` are words that begin with lam, so
-    that "للجنة" is read as ل + اللجنة and not as لل + جنة. ``marks`` are the flags whose tokens are listed as marked.
+    that "للجنة" is read as ل + اللجنة and not as لل + جنة. ``marks`` are the flags whose tokens are listed as marked; ``verbs``
+    take no ب or ك (كيري is a name, not "like he sees").
     """
 
-    def __init__(self, flags: Mapping[str, int], lam_words: Iterable[str] = (), marks: int = -1) -> None:
+    def __init__(
+        self, flags: Mapping[str, int], lam_words: Iterable[str] = (), marks: int = -1, verbs: frozenset[str] = frozenset()
+    ) -> None:
         self.flags = flags
         self.marks = marks | SENTENCE_END
         self.lam_words = frozenset(lam_words)
+        self.verbs = verbs
         self._chunks: dict[str, Chunk] = {}
 
     def chunk(self, written: str) -> Chunk:
@@ -229,7 +233,9 @@ class Vocabulary:
             return [first, *inner] if inner else []
         if norm.startswith("لل") and len(norm) > 4:
             return ["ل"] if rest in self.lam_words or rest in self.flags else ["لل"]
-        return [first] if first in "بكل" and len(rest) > 2 and (rest in self.flags or _definite(rest)) else []
+        if first not in "بكل" or len(rest) < 3 or (first != "ل" and rest in self.verbs):
+            return []
+        return [first] if rest in self.flags or _definite(rest) else []
 
 
 def _definite(norm: str) -> bool:

@@ -53,8 +53,11 @@ def gather(
         if at is None:
             if mention.anaphoric and not _stands_on_its_own(mention, words):
                 continue
+            new = _new(tokens, mentions, mention, words, key, gatherings, lexicon)
+            if new.body is None and not new.full_words and not gatherings:
+                continue  # a number alone, with nothing before it that it could be of
             at = len(gatherings)
-            gatherings.append(_new(tokens, mentions, mention, words, key, gatherings, lexicon))
+            gatherings.append(new)
         else:
             _add(gatherings[at], mention, words, key, tokens, mentions, lexicon)
         meant[n] = at

@@ -256,14 +256,14 @@ def _part_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str | None:
 def _read_digits(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
     """Digits: a numeric date, a year, or a day before "الجاري"."""
     return (
-        _read_numeric(tokens, i)
+        _read_numeric(tokens, i, floor)
         or _read_year(tokens, i, lexicon)
         or _read_day_of_month(tokens, i, floor, lexicon)
     )
 
 
-def _read_numeric(tokens: Tokens, i: int) -> Written | None:
-    """12-11-2025, 3/19/2018, 2025/11/12, 1-10/3/1966, 25-10-1436هـ, and 3/6 after يوم or a weekday."""
+def _read_numeric(tokens: Tokens, i: int, floor: int) -> Written | None:
+    """12-11-2025, 3/19/2018, 2025/11/12, 1-10/3/1966, 8 إلى 29-11-1433هـ, and 3/6 after يوم or a weekday."""
     norms = tokens.norms
     parts, at = [i], i
     while at + 2 < len(tokens) and norms[at + 1] in "/-.–" and tokens.flags[at + 2] & NUMBER and len(parts) < 4:
@@ -275,6 +275,8 @@ def _read_numeric(tokens: Tokens, i: int) -> Written | None:
     if len(numbers) == 4 and marks[0] != marks[1] == marks[2]:
         first, numbers, marks = int(numbers[0]), numbers[1:], marks[1:]
     if len(numbers) == 3 and marks[0] == marks[1] and max(map(len, numbers)) <= 4:
+        if first is None and i - 2 >= floor and norms[i - 1] in _RANGE and (earlier := _digits(tokens, i - 2)) and earlier <= int(numbers[0]):
+            first, i = earlier, i - 2
         return _numeric_value(tokens, i, parts[-1] + 1, numbers, first)
     if len(numbers) == 2 and i < _DATELINE and marks[0] == "-" and norms[parts[-1] + 1 : parts[-1] + 2] == ["("]:
         day, month = int(numbers[0]), int(numbers[1])

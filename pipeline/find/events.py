@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.find.series import is_false_series
-from pipeline.lexicon import FUNCTION, KIND, TITLE, Kind, Lexicon
+from pipeline.lexicon import FUNCTION, KIND, PLACE, TITLE, Kind, Lexicon
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.numerals import read_number
@@ -15,6 +15,8 @@ from pipeline.numerals import read_number
 _TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
 _PASSING = frozenset("المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split())
 _HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
+_LOOSE = frozenset("قمه ورشه لقاء مناظره".split())
+_OFFICIAL = frozenset("التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split())
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 
 
@@ -76,6 +78,8 @@ class _Reader:
             return name.end
         if kind.kind == "edition":
             return end
+        if not editions and self._is_something_else(head, end, kind, name):
+            return end
         for edition in editions or [None]:
             self._add(head, kind, name, edition)
         return end if any(self.tokens.norms[i] in _TOPICS for i, _ in name.parts) else name.end
@@ -103,6 +107,25 @@ class _Reader:
         if body is not None:
             return not self._could_meet(body)
         return not (end < len(self.tokens) and self.tokens.flags[end] & KIND)
+
+    def _is_something_else(self, head: int, end: int, kind: Kind, name: _Name) -> bool:
+        """Words that mean other things, too, where nothing else says gathering: قمة السعادة, ورشة الصيانة, لقاء الفريق, مناظرة."""
+        norms, norm = self.tokens.norms, self.tokens.norms[head].removeprefix("ال")
+        if norm not in _LOOSE or end != head + 1 or kind.form == "possessed":
+            return False
+        if any(norms[i] in _TOPICS or norms[i] in "«\"“" for i, _ in name.parts[1:]) or head + 1 in self.people:
+            return False
+        if norm == "قمه":
+            if kind.form == "definite" or len(name.parts) == 1 or norms[head - 1] not in ("في", "من", "علي", "الي", "ب"):
+                return False
+            return not self._placed(head + 1) and "القمه" not in norms
+        if norm == "لقاء":
+            return not (name.adjectives and norms[name.parts[-1][1] - 1] in _OFFICIAL) and name.body is None
+        return not self._placed(head + 1) if norm == "ورشه" else kind.form == "indefinite" and not self._placed(head + 1)
+
+    def _placed(self, i: int) -> bool:
+        """Does a place, a body or people stand at token ``i``?"""
+        return i < len(self.tokens) and bool(self.tokens.flags[i] & (PLACE | TITLE)) or i in self.body_at
 
     def number_after(self, i: int) -> int:
         """The token after number words that begin at token ``i``, or ``i``."""
@@ -154,7 +177,8 @@ class _Reader:
             return self._bracket(name, at, kind)
         if name.body is not None or name.topic:
             return self._year(name, at)
-        joint = at + (norm in ("ل", "من", "ب") and at + 1 < len(tokens) and at + 1 in self.body_at)
+        joints = ("ل", "من", "ب") if kind.kind == "sitting" else ("ل", "من")
+        joint = at + (norm in joints and at + 1 < len(tokens) and at + 1 in self.body_at)
         if joint in self.body_at and (joint > at or kind.form == "indefinite" or tokens.norms[at - 1] in _PASSING):
             return self._body(name, at, joint)
         if norm in _TOPICS and (kind.form == "indefinite" or norm != "عن"):
@@ -356,7 +380,7 @@ class _Reader:
 
     def _add(self, head: int, kind: Kind, name: _Name, edition: EditionMention | None, first: int | None = None) -> None:
         body = name.body
-        if body is None and kind.form == "possessed":
+        if body is None and (kind.form == "possessed" or self.tokens.norms[name.end : name.end + 1] in (["لها"], ["له"], ["لهم"])):
             body = self._subject(head)
         if body is None and kind.form == "indefinite" and not name.topic:
             body = self._held_by(name.end)

