@@ -15,7 +15,7 @@ from pipeline.numerals import read_number
 _TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
 _PASSING = frozenset("المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split())
 _HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
-_LOOSE = frozenset("قمه ورشه لقاء مناظره".split())
+_LOOSE = frozenset("قمه ورشه لقاء مناظره صالون".split())
 _OFFICIAL = frozenset("التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split())
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 
@@ -302,6 +302,8 @@ class _Reader:
         norm, flags = self.tokens.norms[i], self.tokens.flags[i]
         if flags & (FUNCTION | NUMBER) or norm in ("المره", "اول"):
             return False
+        if kind.form == "indefinite" and self.tokens.norms[i - 2] == "معرض":
+            return False  # معرض للخطر: exposed to it
         if name.adjectives or len(name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
             return True
         return norm not in self.lexicon.groups and (starts_definite(norm) or bool(flags & TITLE))

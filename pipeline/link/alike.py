@@ -7,7 +7,7 @@ neighbours by name, so that time grows with the number of events.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,12 +131,14 @@ def _when_agrees(one: _Traits, other: _Traits) -> bool:
     return not (one.exact and other.exact) or close(one.exact, other.exact, APART_DAYS)
 
 
-def _blocks(clusters: Clusters) -> list[list[Key]]:
-    """Events that may be alike: with one head noun, or one series, on one day; with one head noun and one edition."""
+def _blocks(clusters: Clusters) -> list[list[int]]:
+    """Events that may be alike, by their place in ``clusters``: with one head noun, or one series, on one day; with one
+    head noun and one edition.
+    """
     numbers: dict[tuple[str, ...], int] = {}  # hashed much faster than the heads and series that they stand for
-    on_day: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
-    of_edition: defaultdict[tuple[int, int], list[Key]] = defaultdict(list)
-    for key, members in clusters.items():
+    on_day: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    of_edition: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, (key, members) in enumerate(clusters.items()):
         if key[0][0] == "document":
             continue
         family = min([FAMILIES.get(m.report.kind, m.report.kind) for m in members])
@@ -145,44 +147,49 @@ def _blocks(clusters: Clusters) -> list[list[Key]]:
         if spans:
             series = numbers.setdefault(key[0], len(numbers))
             for day in {day for s in spans for day in range(s.first, s.last + 1)}:
-                on_day[head, day].append(key)
-                on_day[series, day].append(key)
+                on_day[head, day].append(place)
+                on_day[series, day].append(place)
         for edition in {m.report.edition for m in members if m.report.edition is not None}:
-            of_edition[head, edition].append(key)
+            of_edition[head, edition].append(place)
     return [block for blocks in (on_day, of_edition) for block in blocks.values() if len(block) > 1]
 
 
 def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[float, Key, Key]]:
     """Pairs of events with alike names in one block, the most alike first; fills in the traits of those compared."""
-    blocks = _blocks(clusters)
-    traits.update((key, _traits(clusters[key])) for key in {key for block in blocks for key in block})
-    ranked = sorted(traits, key=lambda key: (traits[key].words, key))
-    rank, bags = {key: i for i, key in enumerate(ranked)}, [traits[key].bag for key in ranked]
+    blocks, keys = _blocks(clusters), list(clusters)
+    places = {place for block in blocks for place in block}
+    ranked = sorted(
+        ((_traits(clusters[keys[p]]), keys[p], p) for p in places), key=lambda found: (found[0].words, found[1])
+    )
+    traits.update((key, found) for found, key, _ in ranked)
+    rank = [0] * len(keys)
+    for at, (_, _, place) in enumerate(ranked):
+        rank[place] = at
     partners: list[set[int]] = [set() for _ in ranked]
     for block in blocks:
-        ranks = sorted([rank[key] for key in block])
+        ranks = sorted([rank[place] for place in block])
         for i, at in enumerate(ranks):
             partners[at].update(ranks[i + 1 : i + 1 + NEIGHBOURS])
     pairs: list[tuple[float, Key, Key]] = []
-    for one, others, bag in zip(ranked, partners, bags, strict=True):
+    for (a, one, _), others in zip(ranked, partners, strict=True):
+        bag = a.bag
         for at in others:
-            other, shared = ranked[at], len(bag & bags[at])
+            b, other, _ = ranked[at]
+            shared = 2 * len(bag & b.bag)
             # Two sets are compared much faster than two spellings.
-            if (2 * shared >= len(bag) or 2 * shared >= len(bags[at]) or one[0] == other[0]) and (
-                score := _pair_likeness(one, other, traits)
-            ):
-                pairs.append((-score, min(one, other), max(one, other)))
+            if shared >= len(bag) or shared >= len(b.bag) or one[0] == other[0]:
+                score = _pair_likeness(a, b, one[0] == other[0])
+                if score:
+                    pairs.append((-score, min(one, other), max(one, other)))
     return sorted(pairs)
 
 
-def _pair_likeness(one: Key, other: Key, traits: Mapping[Key, _Traits]) -> float:
-    a, b = traits[one], traits[other]
-    if one[0] == other[0]:
-        # With an edition on one side only, the day has been looked up already, and was not certain.
-        alike = bool(a.editions) == bool(b.editions) and not _contradict(a, b) and _when_agrees(a, b)
-        return 100.0 if alike else 0.0
+def _pair_likeness(a: _Traits, b: _Traits, one_series: bool) -> float:
     if _contradict(a, b) or not _when_agrees(a, b):
         return 0.0
+    if one_series:
+        # With an edition on one side only, the day has been looked up already, and was not certain.
+        return 100.0 if bool(a.editions) == bool(b.editions) else 0.0
     # A name that merely goes on further needs the day as well.
     if len(a.words) != len(b.words) and not close(a.spans, b.spans, 0):
         return 0.0
@@ -205,15 +212,16 @@ def merge_alike(clusters: Clusters) -> Clusters:
         if a != b and not _contradict(traits[a], traits[b]):
             leader[max(a, b)] = min(a, b)
             traits[min(a, b)] = _together(traits[a], traits[b])
+    if not leader:
+        return clusters
     merged: defaultdict[Key, list[Key]] = defaultdict(list)
     for key in clusters:
         merged[find(key)].append(key)
-    return {
-        min(keys, key=lambda key: _precedence(key, clusters[key])) if len(keys) > 1 else keys[0]: (
-            [member for key in keys for member in clusters[key]]
-        )
-        for keys in merged.values()
-    }
+
+    def foremost(keys: Sequence[Key]) -> Key:
+        return keys[0] if len(keys) == 1 else min(keys, key=lambda key: _precedence(key, clusters[key]))
+
+    return {foremost(keys): [m for key in keys for m in clusters[key]] for keys in merged.values()}
 
 
 def _precedence(key: Key, members: Sequence[Filed]) -> tuple[int, bool, int, Key]:

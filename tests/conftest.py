@@ -1,0 +1,13 @@
+"""What several tests share: one run of the whole flow over the sample releases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.accuracy.releases import SampleRun, run_samples
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
+    """The flow over data/raw by the five public functions."""
+    return run_samples(tmp_path_factory.mktemp("tables"))
