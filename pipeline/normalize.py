@@ -145,6 +145,10 @@ class Tokens:
         first = self.breaks[at - 1] + 1 if at else 0
         return first, self.breaks[at] if at < len(self.breaks) else len(self.norms)
 
+    def after_tab(self, i: int) -> bool:
+        """Does token ``i`` begin a new cell of a table, after a tab?"""
+        return i > 0 and "\t" in self.text[self.ends[i - 1] : self.starts[i]]
+
     def glued(self, i: int) -> bool:
         """Does nothing stand between token ``i`` and the one before it?"""
         return 0 < i < len(self.norms) and self.ends[i - 1] == self.starts[i]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.assemble.bodies import country_of
 from pipeline.assemble.gatherings import Gathering
-from pipeline.lexicon import CUE, VERB, Lexicon
+from pipeline.lexicon import PLACE, VERB, Lexicon
 from pipeline.mentions import DateMention, EventMention, Mentions, PlaceMention
 from pipeline.normalize import Tokens
 from pipeline.numerals import read_number
@@ -31,9 +31,10 @@ _HOLDING = frozenset(
     " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
 ) | _OPENING | _CLOSING
 _BEFORE_YEAR = frozenset("ل في ( عام سنه العام خلال من خريف صيف ربيع شتاء مطلع نهايه بدايه منتصف اواخر اوايل".split())
-_PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب".split())
+_PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب فنادق فندق قاعه قصر بفندق بقصر منتجع بمنتجع".split())
 _HOSTING = frozenset("باستضافه استضافه لاستضافه احتضان تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
 _DAYS = frozenset("يومين ايام اليومين يوما".split())
+_PROCEEDINGS = frozenset("المداولات الاعمال المناقشات الجلسات المباحثات العمل النقاشات الفعاليات".split())
 _VENUES = frozenset("بقصر قصر بفندق فندق بقاعه قاعه بمقر مقر مركز بمركز مبني بمبني".split())
 
 
@@ -64,6 +65,7 @@ def fields_of(
     scenes = list(_scenes(tokens, mentions, meant))
     home = country_of(tokens, mentions)
     _headings(tokens, mentions, meant, found)
+    _programme(tokens, mentions, gatherings, found)
     for scene in scenes:
         _dates(tokens, mentions, scene, found)
     for scene in scenes:
@@ -135,11 +137,13 @@ def _dates(
 
 
 def _is_finer(date: DateMention, fields: Fields) -> bool:
-    """Is a gathering known by its year or month now dated to the day within it?"""
+    """Is a gathering known by its year, its month or one of its days now dated to the day, or to all its days?"""
     first, last = fields.start, fields.end
-    if not (first and last and date.span and date.precision == "day" and (last - first).days >= _MONTH):
+    if date.span is None or date.precision != "day" or not fields.dated:
         return False
-    return first <= date.span[0] and date.span[1] <= last
+    if first and last and (last - first).days >= _MONTH:
+        return first <= date.span[0] and date.span[1] <= last
+    return date.span[0] < date.span[1] and (first or last) in date.span and (first is None or last is None)
 
 
 def _headings(tokens: Tokens, mentions: Mentions, meant: dict[int, int], found: list[Fields]) -> None:
@@ -155,6 +159,32 @@ def _headings(tokens: Tokens, mentions: Mentions, meant: dict[int, int], found: 
         if date and date.span and opens_line and norms[date.j : date.j + 1] in ([], ["\n"]) and k != mentions.dateline_token:
             found[at].start, found[at].end = date.span
             found[at].evidence.append(("date", date.i, date.j, "date on the line under the title of a meeting"))
+            _place_below(tokens, mentions, date.j, found[at])
+
+
+def _programme(tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], found: list[Fields]) -> None:
+    """In a programme, a day alone on its line is that of the sittings listed below it."""
+    norms = tokens.norms
+    days = [
+        date for date in mentions.dates
+        if date.span and (date.i == 0 or norms[date.i - 1] == "\n") and norms[date.j : date.j + 1] == ["\n"]
+    ]  # fmt: skip
+    for at, gathering in enumerate(gatherings):
+        above = [date for date in days if date.j <= gathering.first.i and date.i != mentions.dateline_token]
+        if gathering.kind == "sitting" and len(above) > 1 and above[-1].span and not found[at].dated:
+            found[at].start, found[at].end = above[-1].span
+            found[at].evidence.append(("date", above[-1].i, above[-1].j, "day above a part of the programme"))
+
+
+def _place_below(tokens: Tokens, mentions: Mentions, i: int, fields: Fields) -> None:
+    """The town on the line below the date of a memo: بيت الأمم المتحدة، بيروت."""
+    while i < len(tokens) and tokens.norms[i] == "\n":
+        i += 1
+    _, end = tokens.sentence(i)
+    city = next((place for place in mentions.places if place.city and i <= place.i < end), None)
+    if city and end - i < 12:
+        fields.city, fields.country = city.city, city.country
+        fields.evidence.append(("place", city.i, city.j, "town under the title of a meeting"))
 
 
 def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
@@ -165,7 +195,7 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
     if len(between) > _FARTHEST:
         return False
     if date.precision == "year":
-        beside = len(between) <= 4 and all(tokens.norms[k] in _BEFORE_YEAR for k in between)
+        beside = len(between) <= 6 and all(tokens.norms[k] in _BEFORE_YEAR or tokens.flags[k] & PLACE for k in between)
         if not (after and (beside or date.narrow)):
             return False
     if after and any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 5), date.i)):
@@ -173,6 +203,10 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
     verbs = [tokens.norms[k] for k in between if tokens.flags[k] & VERB]
     if after:
         return all(verb in _HOLDING or verb.lstrip("و") in _HOLDING for verb in verbs)
+    first, _ = tokens.sentence(date.i)
+    said = next((k for k in range(date.i - 1, first - 1, -1) if tokens.flags[k] & VERB), None)
+    if said is not None and tokens.norms[said] not in _HOLDING:
+        return False  # the day on which somebody announced it
     return not any(tokens.norms[k] in _REPORTS for k in between) and all(verb in _HOLDING for verb in verbs)
 
 
@@ -226,9 +260,17 @@ def _duration(tokens: Tokens, sentences: list[tuple[int, int]], fields: Fields, 
 
 def _days(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
     norms = tokens.norms
+    if norms[k] == "بعد":
+        after = k + 2 if norms[k + 1 : k + 2] in (["يومين"],) else k + 3
+        return _counted(tokens, k + 1, lexicon) if norms[after : after + 1] == ["من"] and norms[after + 1 : after + 2] and norms[after + 1] in _PROCEEDINGS else None
     if norms[k] not in ("مدي", "مدار", "لمده", "تستمر", "يستمر", "ويستمر", "تستغرق", "مده", "تتواصل", "يتواصل", "استمر", "استمرت"):
         return None
-    at = k + 1
+    return _counted(tokens, k + 1, lexicon)
+
+
+def _counted(tokens: Tokens, at: int, lexicon: Lexicon) -> int | None:
+    """So many days: يومين, ثلاثة أيام, 5 أيام."""
+    norms = tokens.norms
     if norms[at : at + 1] in (["يومين"], ["اليومين"]):
         return 2
     reading = read_number(norms, at, lexicon.numbers) if at < len(norms) else None
@@ -242,7 +284,11 @@ def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Field
         if place.adjective or not scene.first <= place.i < scene.last or place.i in named or _is_listed(tokens, mentions, place):
             continue
         during = next((k for k in (place.j, place.j + 1) if tokens.norms[k : k + 1] in (["اثناء"], ["خلال"])), None)
-        owner = next((pair for pair in scene.cast if during and during < pair[0].i <= during + 2), None) or _owner(scene, place.i, place.j)
+        owner = next((pair for pair in scene.cast if during and during < pair[0].i <= during + 2), None)
+        right_after = next((pair for pair in scene.cast if place.j <= pair[0].i <= place.j + 2), None)
+        if owner is None and right_after and found[right_after[1]].city is None:
+            owner = right_after
+        owner = owner or _owner(scene, place.i, place.j)
         if owner is None or not _locates(tokens, place, owner[0], scene):
             continue
         fields = found[owner[1]]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.bodies import full_name
-from pipeline.lexicon import KIND, Lexicon
+from pipeline.lexicon import KIND, PLACE, Lexicon
 from pipeline.mentions import EventMention, Mentions
 from pipeline.normalize import Tokens, starts_definite
 
@@ -13,9 +13,10 @@ _NEXT = frozenset("المقبل القادم المقبله القادمه".spli
 _LAST = frozenset("الماضي الماضيه السابق السابقه الاخير الاخيره".split())
 _FAMILIES = {
     "meeting": 0, "session": 0, "sitting": 1, "assembly": 0, "consultation": 0, "conference": 2, "forum": 3, "summit": 4,
-    "exhibition": 5, "workshop": 6, "seminar": 7,
+    "exhibition": 5, "workshop": 6, "seminar": 7, "edition": 8,
 }  # fmt: skip
 _BASE = {"session": "دورة", "meeting": "اجتماع", "conference": "مؤتمر", "forum": "منتدى", "summit": "قمة", "sitting": "جلسة"}
+_EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
 _SMALL = frozenset("و ل ب في من حول علي عن بشان ال".split())
 
 
@@ -46,14 +47,20 @@ def gather(
     """The gatherings of a document, and for each event mention (by its place in the list) the gathering that it means."""
     gatherings: list[Gathering] = []
     meant: dict[int, int] = {}
-    for n, mention in enumerate(mentions.events):
-        key = _body_key(mentions, ids, mention.body, tokens)
-        words = _content(tokens, mention)
+    for n, written in enumerate(mentions.events):
+        key = _body_key(mentions, ids, written.body, tokens)
+        words = _content(tokens, written)
+        model = _model(gatherings, written, words, key)
+        mention = _in_series(written, model, tokens)
+        if mention is None:
+            continue
+        if mention.kind != written.kind:
+            words = model.full_words if model else words
         at = _find(gatherings, mention, words, key, tokens)
         if at is None:
             if mention.anaphoric and not _stands_on_its_own(mention, words):
                 continue
-            new = _new(tokens, mentions, mention, words, key, gatherings, lexicon)
+            new = _new(tokens, mentions, mention, words, key, model, lexicon)
             if new.body is None and not new.full_words and not gatherings:
                 continue  # a number alone, with nothing before it that it could be of
             at = len(gatherings)
@@ -111,6 +118,8 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
         ) and (not words or not known.full_words or bool(words & known.full_words))
     if mention.kind != known.kind:
         return False
+    if len(words) == 1 and mention.edition is None and known.kind == mention.kind and _is_there(tokens, known, mention):
+        return True
     if mention.kind == "sitting" and (mention.edition is not None) != (known.edition is not None):
         return False
     if _series(tokens, mention) != known.place_in_series and _series(tokens, mention) in ("next", "last"):
@@ -127,6 +136,14 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
     return small <= large and (len(small) > 1 or len(large) <= 3) or len(small & large) >= 0.75 * len(large)
 
 
+def _is_there(tokens: Tokens, known: Gathering, mention: EventMention) -> bool:
+    """ورشة البصرة: named after nothing but the town that the sentence about a workshop names."""
+    if mention.j != mention.head + 2 or not tokens.flags[mention.head + 1] & PLACE:
+        return False
+    first, last = tokens.sentence(known.first.i)
+    return tokens.norms[mention.head + 1] in tokens.norms[first:last]
+
+
 def _add(
     known: Gathering, mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens, mentions: Mentions,
     lexicon: Lexicon,
@@ -141,23 +158,49 @@ def _add(
         known.full_words, known.name = words, _name(tokens, mentions, mention, lexicon)
 
 
+def _model(
+    gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None
+) -> Gathering | None:
+    """The gathering of whose series a mention with little name of its own is: الاجتماع (42), الطبعة الخامسة, دورته القادمة."""
+    if mention.kind == "edition" or (mention.kind == "session" and not words and key is None and mention.edition):
+        sessions = mention.kind == "session" and any(g.kind == "session" for g in gatherings)
+        kinds = ("session",) if sessions else _EDITED
+        return next((g for g in reversed(gatherings) if g.kind in kinds), None)
+    for known in reversed(gatherings):
+        if known.kind != mention.kind or not (known.full_words or known.body_key):
+            continue
+        if key is not None and key == known.body_key or key is None and len(words) < 3 and words <= known.full_words:
+            return known
+    return None
+
+
+def _in_series(mention: EventMention, model: Gathering | None, tokens: Tokens) -> EventMention | None:
+    """A mention with the kind and the number that its series gives it; None for an edition of nothing."""
+    if mention.kind == "edition" and model is None:
+        return None
+    if model is None:
+        return mention
+    kind = model.kind if mention.kind in ("edition", "session") else mention.kind
+    step = {"next": 1, "last": -1}.get(_series(tokens, mention) or "")
+    edition = mention.edition
+    if edition is None and step and model.edition and model.edition + step > 0 and model.place_in_series is None:
+        edition = model.edition + step
+    anaphoric = mention.anaphoric and edition is None
+    return replace(mention, kind=kind, edition=edition, anaphoric=anaphoric)
+
+
 def _new(
-    tokens: Tokens, mentions: Mentions, mention: EventMention, words: frozenset[str], key: str | None,
-    gatherings: list[Gathering], lexicon: Lexicon,
+    tokens: Tokens, mentions: Mentions, mention: EventMention, words: frozenset[str], key: str | None, model: Gathering | None,
+    lexicon: Lexicon,
 ) -> Gathering:  # fmt: skip
-    """A new gathering; one that has but a number takes name and body from the last of its kind (الاجتماع (42))."""
-    model = None
-    if key is None and len(words) < 3:
-        model = next(
-            (
-                g for g in reversed(gatherings)
-                if g.kind == mention.kind and (g.full_words or g.body_key) and words <= g.full_words and mention.edition
-            ), None
-        )
-    name = model.name if model else _name(tokens, mentions, mention, lexicon)
+    """A new gathering; one that has but a number takes name and body from its series."""
+    series = _series(tokens, mention)
+    if model is None or not (mention.edition or series) or len(words) > 2 and words != model.full_words:
+        name = _name(tokens, mentions, mention, lexicon)
+        return Gathering(mention.kind, [mention], words, name, mention.body, key, mention.edition, mention.special, series, words)
     return Gathering(
-        mention.kind, [mention], words, name, mention.body if model is None else model.body, key or (model.body_key if model else None),
-        mention.edition, mention.special, _series(tokens, mention), model.full_words if model else words,
+        mention.kind, [mention], words, model.name, model.body if mention.body is None else mention.body, key or model.body_key,
+        mention.edition, mention.special, series, model.full_words,
     )  # fmt: skip
 
 
@@ -192,7 +235,7 @@ def _holds_body(part: tuple[int, int], mentions: Mentions, mention: EventMention
 
 
 def _definite(noun: str) -> str:
-    return noun if noun.startswith("ال") else "ال" + noun
+    return noun if noun.startswith("ال") or " ال" in noun else "ال" + noun
 
 
 def _noun(tokens: Tokens, mention: EventMention, lexicon: Lexicon) -> str:

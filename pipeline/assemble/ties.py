@@ -66,15 +66,13 @@ def _read(tokens: Tokens, cue: CueMention, cast: list[tuple[EventMention, int]])
 
 
 def _sittings(gatherings: list[Gathering]) -> list[Tie]:
-    """A sitting is part of the gathering before it that is none."""
-    ties, parent = [], None
-    for n, gathering in enumerate(gatherings):
-        if gathering.kind != "sitting":
-            parent = n
-        elif parent is not None and gathering.body is None:
-            mention = gathering.first
-            ties.append(Tie(n, "part_of", parent, mention.i, mention.j))
-    return ties
+    """A sitting without a body of its own is part of the gathering that the document is about."""
+    parent = next((n for n, gathering in enumerate(gatherings) if gathering.kind != "sitting"), None)
+    return [
+        Tie(n, "part_of", parent, gathering.first.i, gathering.first.j)
+        for n, gathering in enumerate(gatherings)
+        if parent is not None and gathering.kind == "sitting" and gathering.body is None
+    ]
 
 
 def _series(gatherings: list[Gathering]) -> list[Tie]:

@@ -33,6 +33,8 @@ def resolve_dates(tokens: Tokens, written: Sequence[Written], published: dt.date
         if date.month and not date.year and not date.direction and not date.year_direction and following and following.year:
             if following.month and tokens.norms[date.j : following.i] == ["و"]:
                 date = replace(date, year=following.year)
+        if published is None and year is None and date.month and not date.year and date.weekdays and date.days:
+            date = replace(date, year=_year_by_weekday(date, written))
         tense = _tense(tokens, date, lexicon) if _needs_tense(date) else "past"
         span = _span(date, published, year, tense)
         mentions.append(
@@ -62,6 +64,14 @@ def _shared_year(written: Sequence[Written]) -> int | None:
     """The one year that a document's full dates share, or None."""
     years = {d.year for d in written if d.unit == "day" and d.year and d.calendar == "gregorian"}
     return years.pop() if len(years) == 1 else None
+
+
+def _year_by_weekday(date: Written, written: Sequence[Written]) -> int | None:
+    """Of the years that the document names, the one in which a day falls on its stated weekday."""
+    assert date.month and date.days and date.weekdays
+    years = {d.year for d in written if d.unit == "day" and d.year and d.calendar == "gregorian"}
+    fitting = [y for y in years if (day := calendars.day(y, date.month, date.days[0])) and day.isoweekday() == date.weekdays[0]]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _tense(tokens: Tokens, date: Written, lexicon: Lexicon) -> str:

@@ -484,7 +484,7 @@ def _weekday_and_date(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) 
     if gap and not _is_equivalent(gap, lexicon):
         return None
     if b.unit == "day" and b.days and (a.unit == "weekday" or a.offset is not None):
-        return replace(b, i=a.i)
+        return replace(b, i=a.i, weekdays=b.weekdays or a.weekdays)
     if a.offset is not None and b.unit == "weekday" and not b.direction and not gap:
         return replace(a, j=b.j, weekdays=b.weekdays)
     if a.unit == b.unit == "year" and a.direction and b.year:

@@ -72,7 +72,9 @@ def _may_stand_between(tokens: Tokens, i: int, first: bool, kind: Kind, lexicon:
     norm, flags = tokens.norms[i], tokens.flags[i]
     if not is_word(norm) or norm in lexicon.false_events or flags & KIND:
         return norm in ("»", "”") and first
-    if norm in lexicon.function_words or norm in lexicon.verbs or norm in ("و", "ل", "ب", "ف"):
+    if norm == "ل":
+        return not first and kind.form == "indefinite"
+    if norm in lexicon.function_words or norm in lexicon.verbs or norm in ("و", "ب", "ف"):
         return False
     if starts_definite(norm):
         return True

@@ -69,6 +69,8 @@ class _Reader:
         editions = self.editions.get(head, [])
         if kind.number == "dual" and len(editions) < 2:
             return end
+        if kind.form == "indefinite" and head and self.tokens.flags[head - 1] & NUMBER and not editions:
+            return end  # 12 ورشة: a count
         if kind.kind in ("session", "edition") and not editions and self._is_no_session(head, end, kind):
             return end
         if self._defers(head, end, kind):
@@ -77,6 +79,8 @@ class _Reader:
         if kind.kind in ("edition", "session") and editions and self._numbers_previous(head, kind, name, editions):
             return name.end
         if kind.kind == "edition":
+            if editions or any(norm in _PASSING for norm in norms[end : name.end]):
+                self._add(head, kind, _Name(name.end, [(head, end)], special=name.special), editions[0] if editions else None)
             return end
         if not editions and self._is_something_else(head, end, kind, name):
             return end
@@ -188,8 +192,9 @@ class _Reader:
         return self._complement(name, at, head, kind)
 
     def _heading(self, name: _Name, at: int) -> int:
-        """الجلسة الأولى: what stands after the colon, to the end of the line, is the sitting's name."""
+        """الجلسة الأولى: what stands after the colon, to the end of the line or cell, is the sitting's name."""
         _, end = self.tokens.sentence(at)
+        end = next((k for k in range(at + 2, end) if self.tokens.after_tab(k)), end)
         if not at + 1 < end <= at + 25:
             return at
         name.parts = [(at + 1, end)]
@@ -306,7 +311,8 @@ class _Reader:
             return False  # معرض للخطر: exposed to it
         if name.adjectives or len(name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
             return True
-        return norm not in self.lexicon.groups and (starts_definite(norm) or bool(flags & TITLE))
+        people = flags & TITLE and (title := self.lexicon.titles.match(self.tokens.norms, i)) and title.value == "people"
+        return norm not in self.lexicon.groups and (starts_definite(norm) or bool(people))
 
     def _lead(self, i: int, head: int, kind: Kind) -> int:
         """Past the people who meet (مديري، وزراء، أعضاء) or a gathering in the name (منتدى القمة): where the phrase goes on."""
@@ -324,7 +330,7 @@ class _Reader:
         norm, flags = self.tokens.norms[at], self.tokens.flags[at]
         if not is_word(norm) or not starts_definite(norm) or flags & (FUNCTION | TITLE | KIND):
             return self._year(name, at)
-        if at in self.body_at or self.dates and at in self.dates:
+        if at in self.body_at or at in self.dates or flags & PLACE and norm[2:] not in self.lexicon.places.adjectives:
             return at
         name.parts.append((at, at + 1))
         name.adjectives += 1
@@ -340,6 +346,9 @@ class _Reader:
             match = self.lexicon.kinds.match(tokens.norms, joint + 1)
             if match is None or match.value.kind not in _NUMBERED_KINDS or joint + 1 in self.inside_body:
                 return False
+            if kind.kind == "session" and match.value.kind == "conference" and tokens.norms[joint] == "ل":
+                self._session_of_conference(head, kind, name, editions[0], joint, match.end, match.value)
+                return True
             inner = self._name(joint + 1, match.end, match.value, [])
             inner.special = name.special
             self._add(joint + 1, match.value, inner, editions[0], first=head)
@@ -354,6 +363,15 @@ class _Reader:
                 self.events[n] = _with_number(event, editions[0], name.special)
                 return True
         return kind.kind == "edition"
+
+    def _session_of_conference(
+        self, head: int, kind: Kind, name: _Name, edition: EditionMention, joint: int, end: int, inner: Kind
+    ) -> None:
+        """الدورة الثالثة للمؤتمر العام لـ…: the session of a conference that is a body."""
+        of = self._name(joint + 1, end, inner, [])
+        whole = _Name(of.end, [name.parts[0], (joint, max(of.end, end))], special=name.special, topic=True)
+        self._add(head, kind, whole, edition)
+        name.end = of.end
 
     def _subject(self, head: int) -> int | None:
         """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
-from pipeline.mentions import BodyMention, DateMention
+from pipeline.mentions import BodyMention, DateMention, EditionMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
@@ -21,16 +21,17 @@ _LOCAL = frozenset(
     "غرفه الغرفه مديريه اداره بلديه امانه فرع نادي النادي جمعيه الجمعيه تنسيقيه القنصليه قنصليه سفاره السفاره المحليه التعاوني نقابه"
     " رابطه".split()
 )
+_DISTRICTS = frozenset("محافظه ولايه مدينه منطقه".split())
 _REGIONS = frozenset("محافظه منطقه مدينه ولايه جنوب شمال شرق غرب وسط العاصمه".split())
 _VAGUE = frozenset("المكتب المركز الشركه الموسسه الهييه الجهاز الفريق المديريه الداييره القوات الامانه".split())
 _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
 
 def find_bodies(
-    tokens: Tokens, dates: Sequence[DateMention], lexicon: Lexicon
+    tokens: Tokens, dates: Sequence[DateMention], editions: Sequence[EditionMention], lexicon: Lexicon
 ) -> list[BodyMention]:
     """Every body of a document, from left to right, with the short names and references that point back at one."""
-    starts = [date.i for date in dates]
+    starts = sorted([date.i for date in dates] + [edition.i for edition in editions])
     found: list[BodyMention] = []
     short: dict[tuple[str, ...], int] = {}
     heads: dict[str, int] = {}
@@ -79,7 +80,7 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
 def _known(tokens: Tokens, i: int, lexicon: Lexicon) -> BodyMention | None:
     """A name of the gazetteer; short names of agencies only beside a mark, Latin acronyms only in capitals."""
     match = lexicon.body_names.match(tokens.norms, i)
-    if match is None:
+    if match is None or tokens.norms[i] in _DISTRICTS and i and tokens.norms[i - 1] in ("في", "ب", "من", "الي", "داخل"):
         return None
     body = lexicon.bodies[match.value[0]]
     if match.end == i + 1 and not _stands_alone(tokens, i, body.type, lexicon):

@@ -7,6 +7,7 @@ from pipeline.mentions import PlaceMention
 from pipeline.normalize import Tokens
 
 _LOCATES = frozenset("في ب مدينه بمدينه العاصمه الي من و محافظه دوله جمهوريه مملكه امام ، - – ( عاصمه ل فى /".split())
+_DAMMA, _OMAN = "\N{ARABIC DAMMA}", "عمان"
 _FAMILY_BEFORE = frozenset("بن ابن ال بنت عبد".split())
 
 
@@ -21,6 +22,8 @@ def find_places(tokens: Tokens, lexicon: Lexicon) -> list[PlaceMention]:
         match = lexicon.place_names.match(norms, i)
         if match and not _is_part_of_a_name(tokens, i, match.end):
             city, country = match.value
+            if _DAMMA in tokens.quote(i, match.end) and norms[i] == _OMAN:
+                city, country = "", "OM"  # عُمان; without the vowel, or as عمّان, it is Amman
             found.append(PlaceMention(i, match.end, city or None, country))
             free = match.end
         elif match is None and (code := adjectives.get(norms[i].removeprefix("ال"))):

@@ -240,10 +240,9 @@ def _kinds(extra: Extra) -> Iterator[Entry]:
         yield ("ال" + first, *definite), Kind(kind, number, "definite"), at
         if rest:
             yield (first, *definite), Kind(kind, number, "definite"), at
-            continue
         stem = _before_pronoun(row["word"].split()[0], number)
         for pronoun in ("ه", "ها", "هم", "هما"):
-            yield (stem + pronoun,), Kind(kind, number, "possessed"), at
+            yield (stem + pronoun, *definite), Kind(kind, number, "possessed"), at
 
 
 def _before_pronoun(word: str, number: str) -> str:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.link.alike import APART_DAYS, merge_alike
@@ -74,14 +74,14 @@ class _Index:
     dated: Mapping[Series, list[Key]]
 
 
-def _index(clusters: Clusters, wanted: Collection[Series], by_day: bool = False) -> _Index:
+def _index(clusters: Clusters, wanted: frozenset[Series], by_day: bool = False) -> _Index:
     """Index the clusters of the wanted series alone; by day only where days are looked up."""
     starts: dict[tuple[Series, int], list[Key]] = {}
     days: dict[tuple[Series, int], list[Key]] = {}
     months: dict[tuple[Series, int], list[tuple[Key, tuple[Span, ...]]]] = {}
     dated: dict[Series, list[Key]] = {}
     for key, members in clusters.items():
-        found = {m.series for m in members if m.series in wanted}
+        found = wanted.intersection([m.series for m in members])
         spans = tuple(spans_of(members)) if found else ()
         for series in found if spans else ():
             dated.setdefault(series, []).append(key)
@@ -90,7 +90,10 @@ def _index(clusters: Clusters, wanted: Collection[Series], by_day: bool = False)
                     starts.setdefault((series, first), []).append(key)
                 for day in {day for s in spans for day in _days(s)}:
                     days.setdefault((series, day), []).append(key)
-            for month in {month for s in spans for month in _months(s.first, s.last)}:
+            touched = (
+                _months(*spans[0][:2]) if len(spans) == 1 else {m for s in spans for m in _months(s.first, s.last)}
+            )
+            for month in touched:
                 months.setdefault((series, month), []).append((key, spans))
     return _Index(starts, days, months, dated)
 
@@ -142,7 +145,7 @@ def _home(item: Filed, index: _Index) -> Key | None:
 
 def _join_dated(clusters: Clusters, arrivals: Sequence[Filed]) -> None:
     by_day = any(item.span and item.span.level == DAY for item in arrivals)
-    index = _index(clusters, {item.series for item in arrivals}, by_day)
+    index = _index(clusters, frozenset(item.series for item in arrivals), by_day)
     waiting = _joined(clusters, ((item, _home(item, index)) for item in arrivals))
     precision = {DAY: 10, MONTH: 7}
 
@@ -214,7 +217,7 @@ def _join_undated(clusters: Clusters, arrivals: Sequence[Filed], forums: frozens
     """An undated report joins the one event of its series near its publication: a month for a forum, a year for a
     long name.
     """
-    index = _index(clusters, {item.series for item in arrivals})
+    index = _index(clusters, frozenset(item.series for item in arrivals))
 
     def home(item: Filed) -> Key | None:
         series = item.series
