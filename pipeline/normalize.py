@@ -23,7 +23,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 
 _FOLDED = {
     "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
@@ -154,8 +154,10 @@ class Tokens:
         return 0 < i < len(self.norms) and self.ends[i - 1] == self.starts[i]
 
 
-Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]
-"""A stretch between spaces: the norms, the flags and the lengths as written of its tokens."""
+Token = tuple[str, int, int]
+"""A token: its norm, its flags, its length as written."""
+Chunk = tuple[Token, ...]
+"""The tokens of a stretch between spaces."""
 
 
 class Vocabulary:
@@ -182,8 +184,7 @@ class Vocabulary:
             if _PLAIN_WORD.fullmatch(written):
                 known = self._word(written)
             else:
-                norms, flags, lengths = zip(*map(self._remembered, _PIECES.findall(written)), strict=True)
-                known = (sum(norms, ()), sum(flags, ()), sum(lengths, ()))
+                known = tuple(chain.from_iterable(map(self._remembered, _PIECES.findall(written))))
             self._remember(written, known)
         return known
 
@@ -211,21 +212,18 @@ class Vocabulary:
             flags |= NUMBER
         elif norm in _ENDERS:
             flags |= SENTENCE_END
-        return (norm,), (flags,), (len(written),)
+        return ((norm, flags, len(written)),)
 
     def _split(self, written: str, norm: str, prefixes: list[str]) -> Chunk:
-        norms, lengths, rest = [], [], written
+        pieces, rest = [], written
         for letters in prefixes:
             cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
-            norms.append(letters[0])
-            lengths.append(cut)
+            pieces.append((letters[0], cut))
             rest = rest[cut:]
         last = norm[sum(map(len, prefixes)) :]
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
             last = _ARTICLE + last
-        norms.append(last)
-        lengths.append(len(rest))
-        return tuple(norms), tuple([self.flags.get(one, 0) for one in norms]), tuple(lengths)
+        return tuple([(one, self.flags.get(one, 0), length) for one, length in [*pieces, (last, len(rest))]])
 
     def _proclitics(self, norm: str) -> list[str]:
         """The letters of each proclitic of a folded word, outermost first; none where no split is justified."""
@@ -268,32 +266,24 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     >>> tokens.quote(0, 2)
     'عُقد  الاجتماع'
     """
-    norms: list[str] = []
-    flags: list[int] = []
-    lengths: list[int] = []
-    steps: list[int] = []  # from the start of one token to the start of the next
     known, chunk_of = vocabulary._chunks, vocabulary.chunk
-    parts = _GAPS.split(text)
-    parts.append("")
+    parts = _GAPS.split(text)  # stretches and the gaps between them, in turn
+    chunks = [known.get(written) or chunk_of(written) for written in parts[::2]]
+    gaps = parts[1::2]
+    widths = list(map(len, gaps))
+    for n, gap in enumerate(gaps):
+        if gap != " " and ("\n" in gap or "\r" in gap):
+            chunks[n] += (("\n", SENTENCE_END, widths[n]),)
+            widths[n] = 0
+    read = list(chain.from_iterable(chunks))
+    norms, flags, lengths = map(list, zip(*read, strict=True)) if read else ([], [], [])
+    steps = lengths.copy()  # from the start of one token to the start of the next
     lead = 0
-    for written, gap in zip(parts[::2], parts[1::2], strict=True):
-        if written:
-            chunk = known.get(written) or chunk_of(written)
-            norms += chunk[0]
-            flags += chunk[1]
-            lengths += chunk[2]
-            steps += chunk[2]
-        if gap == " " and steps:
-            steps[-1] += 1
-        elif not steps:
-            lead += len(gap)
-        elif "\n" in gap or "\r" in gap:
-            norms.append("\n")
-            flags.append(SENTENCE_END)
-            lengths.append(len(gap))
-            steps.append(len(gap))
+    for end, width in zip(accumulate(map(len, chunks)), widths, strict=False):
+        if end:
+            steps[end - 1] += width
         else:
-            steps[-1] += len(gap)
+            lead = width
     starts = list(accumulate(steps, initial=lead))
     starts.pop()
     tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))

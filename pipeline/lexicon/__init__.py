@@ -180,7 +180,7 @@ def _phrases(entries: list[Entry], vocabulary: Vocabulary) -> Phrases[Any]:
     """A look-up of phrases, their words split as the text's will be; values of one phrase of bodies and cues are joined."""
     joined: dict[tuple[str, ...], Entry] = {}
     for words, value, at in entries:
-        key = tuple(norm for word in words for norm in vocabulary.chunk(word)[0])
+        key = tuple(norm for word in words for norm, *_ in vocabulary.chunk(word))
         known = joined.get(key)
         if known is None:
             joined[key] = (key, value, at)

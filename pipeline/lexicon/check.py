@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -199,10 +200,10 @@ def _problem(row: _Row, sentence: str) -> _Problem:
 
 
 def _letters(rows: _Rows) -> Iterator[_Problem]:
-    """Characters and spaces that keep a cell from meeting its text; notes are for people and may hold anything."""
+    """Characters and spaces that keep a cell from meeting its text; what no text is compared with may hold anything."""
     for row in _all(rows):
         for column, cell in row.cells.items():
-            if column == "note" or not cell:
+            if column in ("example", "note"):
                 continue
             objection = next(filter(None, map(_objection, cell)), None)
             if objection:
@@ -398,4 +399,4 @@ def _shows(phrase: str) -> Callable[[str], re.Match[str] | None]:
 
 
 def _all(rows: _Rows) -> Iterable[_Row]:
-    return (row for file in rows.values() for row in file)
+    return itertools.chain.from_iterable(rows.values())
