@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.flow import extract
 from pipeline.lexicon import Lexicon, Phrases
@@ -57,7 +58,7 @@ def _values(found: Extraction) -> Iterator[tuple[str, int, int, str, str]]:
 
 def _lines(tokens: Tokens, start: int, end: int, field: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The lines of the lexicon whose phrases stand inside a stretch; of bodies' names, the one that opens it."""
-    tables: list[Phrases] = [lexicon.body_names, lexicon.heads] if field == "organization" else [
+    tables: list[Phrases[Any]] = [lexicon.body_names, lexicon.heads] if field == "organization" else [
         lexicon.months, lexicon.time_words, lexicon.number_words, lexicon.kinds, lexicon.cues, lexicon.place_names, lexicon.weekday_names,
     ]  # fmt: skip
     inside = [k for k in range(len(tokens)) if start <= tokens.starts[k] < end]

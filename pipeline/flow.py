@@ -41,10 +41,10 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     """Everything that one document says: its mentions, reports, parties and links.
 
     >>> from pipeline import load_lexicon
-    >>> found = extract(Document("a", "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في تونس يوم 5 مايو 2021"), load_lexicon())
+    >>> found = extract(Document("a", "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في الرباط يوم 5 مايو 2021"), load_lexicon())
     >>> report, = found.event_reports
     >>> report.name, report.edition, str(report.start_date), report.city
-    ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'تونس')
+    ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'الرباط')
     """
     if document.status != "ok":
         return Extraction(_row(document, document.published_on, document.published_on_source, document.problem))

@@ -67,7 +67,7 @@ def _rank(value: int) -> int:
 
 def _continues(total: int, lowest: int, value: int) -> bool:
     """May ``value`` be added after "and"? Units come before tens (38), or after hundreds and thousands (104, 2024)."""
-    if total < 10:
+    if 0 < total % 100 < 10:
         return value % 10 == 0 and 20 <= value <= 90
     if lowest >= _HUNDRED:
         return value < lowest

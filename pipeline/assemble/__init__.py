@@ -32,7 +32,8 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     evidence = [one for each in zip(reports, gatherings, fields, strict=True) for one in writer.evidence(*each)]
-    rows, people = [], {}
+    rows: list[EventParty] = []
+    people: dict[str, Person] = {}
     for report, found in zip(reports, parties, strict=True):
         for party in found:
             party_row, person = writer.party(report, party)

@@ -190,7 +190,8 @@ class _Reader:
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""
-        tokens, found = self.tokens, []
+        tokens = self.tokens
+        found: list[tuple[str, int | str, int, int]] = []
         _, last = tokens.sentence(i)
         at, gap = i, 0
         while at < min(last, i + _LONGEST_LIST):

@@ -84,7 +84,9 @@ class _Reader:
             return end
         if not editions and self._is_something_else(head, end, kind, name):
             return end
-        for edition in editions or [None]:
+        if not editions:
+            self._add(head, kind, name, None)
+        for edition in editions:
             self._add(head, kind, name, edition)
         return end if any(self.tokens.norms[i] in _TOPICS for i, _ in name.parts) else name.end
 
