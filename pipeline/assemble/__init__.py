@@ -74,7 +74,8 @@ def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) 
         part, whole = fields[tie.first], fields[tie.second]
         if tie.relation in _INHERITS_ALL and not part.dated and whole.start == whole.end:
             part.start, part.end = whole.start, whole.end
-        if tie.relation in _INHERITS_ALL + _INHERITS_PLACE and part.city is None and part.country is None and part.mode != "virtual":
+        same_country = part.country in (None, whole.country)
+        if tie.relation in _INHERITS_ALL + _INHERITS_PLACE and part.city is None and same_country and part.mode != "virtual":
             part.city, part.country, part.mode = whole.city, whole.country, part.mode or whole.mode
         elif tie.on_the_margins and whole.city is None and whole.country is None and whole.mode != "virtual":
             whole.city, whole.country, whole.mode = part.city, part.country, whole.mode or part.mode

@@ -186,7 +186,10 @@ class _Reader:
                 for at, gathering in enumerate(self.gatherings):
                     if gathering.body is not None and self._same_body(n, gathering.body):
                         return at
-        return 0 if cue.i - first <= 3 else None
+        if cue.i - first > 3:
+            return None
+        before = [at for mention, at in self.cast if mention.i < cue.i]
+        return before[-1] if before and self.gatherings[before[-1]].kind == "sitting" else 0
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""
@@ -219,7 +222,17 @@ class _Reader:
             if found and not flags & TITLE:
                 break
             at += 1
-        return found
+        return found or (self._bracketed(i, last) if role in ("participant", "member") else [])
+
+    def _bracketed(self, i: int, last: int) -> list[tuple[str, int | str, int, int]]:
+        """The states of a list in brackets: 7 دول عربية (الإمارات – تونس – الجزائر)."""
+        for k in range(i, min(last, i + 30)):
+            if self.tokens.norms[k] == "(" and (k + 1 in self.places or k + 1 in self.bodies):
+                close = next((n for n in range(k, min(last, k + 60)) if self.tokens.norms[n] == ")"), k)
+                listed = [self._party_at(n, "participant") for n in range(k + 1, close)]
+                states = [party for party in listed if party and party[0] == "state"]
+                return states if len(states) > 1 else []
+        return []
 
     def _party_at(self, at: int, role: str) -> tuple[str, int | str, int, int] | None:
         """A person (with title), a body, or a state that begins at token ``at``."""

@@ -15,6 +15,7 @@ from pipeline.numerals import read_number
 _TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
 _PASSING = frozenset("المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split())
 _HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
+_AGENDA = frozenset("الختاميه الافتتاحيه العامه المغلقه الحواريه".split())
 _LOOSE = frozenset("قمه ورشه لقاء مناظره صالون".split())
 _OFFICIAL = frozenset("التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split())
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
@@ -64,8 +65,10 @@ class _Reader:
         """Read the gathering whose noun stands at ``head``; returns where the next may begin."""
         norms = self.tokens.norms
         after = norms[end] if end < len(norms) else ""
-        if head in self.inside_body or after in self.lexicon.false_events or kind.number == "plural":
+        if head in self.inside_body or after in self.lexicon.false_events:
             return end
+        if kind.number == "plural":
+            return self._last_of_many(head, end, kind)
         editions = self.editions.get(head, [])
         if kind.number == "dual" and len(editions) < 2:
             return end
@@ -89,6 +92,24 @@ class _Reader:
         for edition in editions:
             self._add(head, kind, name, edition)
         return end if any(self.tokens.norms[i] in _TOPICS for i, _ in name.parts) else name.end
+
+    def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
+        """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
+        tokens, count = self.tokens, self.tokens.norms[head - 1] if head else ""
+        if not count.isdecimal() or len(count) > 3:
+            return end
+        _, stop = tokens.sentence(head)
+        last = next((k for k in range(end, stop) if tokens.norms[k] in ("اخرها", "اخره")), None)
+        if last is None:
+            return end
+        name = self._name(head, end, Kind(kind.kind, "singular", "indefinite"), [])
+        self.events.append(
+            EventMention(
+                head, last + 1, head, kind.kind, "possessed", tuple(name.parts), name.body, int(count), None, anaphoric=False,
+                rule="the last of so many: 10 اجتماعات آخرها …",
+            )  # fmt: skip
+        )
+        return name.end
 
     def read_times(self) -> None:
         """التأم الفريق للمرة الخامسة: a gathering that only a verb and its number tell of."""
@@ -191,7 +212,20 @@ class _Reader:
             return self._topic(name, at)
         if norm == ":" and kind.kind == "sitting" and numbers:
             return self._heading(name, at)
+        if kind.kind == "sitting" and norm in _AGENDA and self._opens_cell(head):
+            return self._agenda_item(name, head)
         return self._complement(name, at, head, kind)
+
+    def _opens_cell(self, i: int) -> bool:
+        """Does token ``i`` begin a line or a cell of a table?"""
+        return i == 0 or self.tokens.norms[i - 1] == "\n" or self.tokens.after_tab(i)
+
+    def _agenda_item(self, name: _Name, head: int) -> int:
+        """الجلسة الختامية والخطوات المستقبلية: an item of an agenda, to the end of its cell."""
+        _, end = self.tokens.sentence(head)
+        end = next((k for k in range(head + 2, end) if self.tokens.after_tab(k)), end)
+        name.parts, name.topic = [(head, min(end, head + 20))], True
+        return min(end, head + 20)
 
     def _heading(self, name: _Name, at: int) -> int:
         """الجلسة الأولى: what stands after the colon, to the end of the line or cell, is the sitting's name."""
