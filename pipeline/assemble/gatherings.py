@@ -102,8 +102,8 @@ def _stands_on_its_own(mention: EventMention, words: frozenset[str]) -> bool:
 def _find(
     gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens
 ) -> int | None:
-    """The gathering that a mention means: the latest that nothing contradicts; None for a new one."""
-    for at in range(len(gatherings) - 1, -1, -1):
+    """The gathering that a mention means: the last spoken of that nothing contradicts; None for a new one."""
+    for at in sorted(range(len(gatherings)), key=lambda n: -gatherings[n].mentions[-1].i):
         if _same(gatherings[at], mention, words, key, tokens):
             return at
     return None

@@ -440,7 +440,7 @@ class _Reader:
             body = self._subject(head)
         if body is None and kind.form == "indefinite" and not name.topic:
             body = self._held_by(name.end)
-        bare = len(name.parts) == 1 and body is None and edition is None
+        bare = len(name.parts) == 1 and not name.topic and body is None and edition is None
         if bare and kind.form != "definite":
             return
         weak = not name.topic and body is None and edition is None and len(name.parts) - 1 == name.adjectives <= 1
