@@ -14,14 +14,14 @@ import gc
 import hashlib
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
-from pipeline.find import find
+from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, lexicon_files, load_lexicon
 from pipeline.link import link
 from pipeline.normalize import normalize
@@ -37,7 +37,9 @@ _CHUNK = 16
 _UNRESOLVED = "dates left open, for no day of publication is known"
 
 
-def extract(document: Document, lexicon: Lexicon) -> Extraction:
+def extract(
+    document: Document, lexicon: Lexicon, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS
+) -> Extraction:
     """Everything that one document says: its mentions, reports, parties and links.
 
     >>> from pipeline import load_lexicon
@@ -49,7 +51,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     if document.status != "ok":
         return Extraction(_row(document, document.published_on, document.published_on_source, document.problem))
     tokens = normalize(document.text, lexicon.vocabulary)
-    mentions = find(tokens, lexicon, document.published_on)
+    mentions = find(tokens, lexicon, document.published_on, recognizers)
     published, source = document.published_on, document.published_on_source
     if published is None and mentions.dateline is not None:
         published, source = mentions.dateline, "dateline"
@@ -138,7 +140,7 @@ def _extract_all(
         lexicon = None
         for document in documents:
             lexicon = lexicon or load_lexicon(lexicon_folder)
-            yield document, extract(document, lexicon)
+            yield document, _extract_or_set_aside(document, lexicon)
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         yield from pool.imap(functools.partial(_extract_in_worker, lexicon_folder), documents, chunksize=_CHUNK)
@@ -148,7 +150,16 @@ _lexicon_of_worker = functools.lru_cache(maxsize=1)(load_lexicon)
 
 
 def _extract_in_worker(lexicon_folder: Path | None, document: Document) -> tuple[Document, Extraction]:
-    return document, extract(document, _lexicon_of_worker(lexicon_folder))
+    return document, _extract_or_set_aside(document, _lexicon_of_worker(lexicon_folder))
+
+
+def _extract_or_set_aside(document: Document, lexicon: Lexicon) -> Extraction:
+    """One document that the program cannot cope with never stops the others: it is rejected, with the reason."""
+    try:
+        return extract(document, lexicon)
+    except Exception as error:
+        problem = f"the program failed on this document ({type(error).__name__}: {error}); please report it"
+        return Extraction(replace(_row(document, document.published_on, document.published_on_source, problem), status="rejected"))
 
 
 @contextmanager

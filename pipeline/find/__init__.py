@@ -1,12 +1,15 @@
 """Stage 3: tokens become mentions.
 
-The recognisers run in the order of :data:`RECOGNIZERS`. Each is a function of the tokens, their flagged places, what earlier ones
-left, and the lexicon; none imports another.
+Dates come first, for the day of publication may stand among them; then the recognisers run in the order of :data:`RECOGNIZERS`.
+Each is a function of the tokens, of what earlier ones found, and of the lexicon; what it returns is kept under its name in
+:class:`pipeline.mentions.Mentions`. None imports another.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from pipeline.find.cues import find_cues
 from pipeline.find.date_values import resolve_dates
@@ -22,7 +25,25 @@ from pipeline.mentions import Mentions
 from pipeline.normalize import Tokens
 
 
-def find(tokens: Tokens, lexicon: Lexicon, published: dt.date | None = None) -> Mentions:
+Recognizer = Callable[[Tokens, Mentions, Lexicon], list[Any]]
+
+RECOGNIZERS: tuple[tuple[str, Recognizer], ...] = (
+    ("editions", find_editions),
+    ("places", find_places),
+    ("bodies", find_bodies),
+    ("people", find_people),
+    ("cues", find_cues),
+    ("events", find_events),
+)
+"""Every recogniser after the dates, in the order in which they run: a name ends where an edition begins, a gathering has a body."""
+
+
+def find(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    published: dt.date | None = None,
+    recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS,
+) -> Mentions:
     """Everything that the recognisers read off one document.
 
     Without a date of ``publication`` in the metadata, it is taken from the document's dateline; then what is relative is resolved.
@@ -36,10 +57,6 @@ def find(tokens: Tokens, lexicon: Lexicon, published: dt.date | None = None) -> 
             span = resolve_dates(tokens, [written[own]], None, lexicon)[0].span
             published = found.dateline = span[0] if span else None
     found.dates = resolve_dates(tokens, written, published, lexicon)
-    found.editions = find_editions(tokens, found.dates, lexicon)
-    found.places = find_places(tokens, lexicon)
-    found.bodies = find_bodies(tokens, found.dates, found.editions, lexicon)
-    found.people = find_people(tokens, found.bodies, lexicon)
-    found.cues = find_cues(tokens, lexicon)
-    found.events = find_events(tokens, found, lexicon)
+    for name, recognize in recognizers:
+        setattr(found, name, recognize(tokens, found, lexicon))
     return found

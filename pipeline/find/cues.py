@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.lexicon import CUE, Lexicon
-from pipeline.mentions import CueMention
+from pipeline.mentions import CueMention, Mentions
 from pipeline.normalize import Tokens
 
 
-def find_cues(tokens: Tokens, lexicon: Lexicon) -> list[CueMention]:
+def find_cues(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[CueMention]:
     """Every cue of a document, from left to right; a phrase that says two things gives two mentions."""
     found: list[CueMention] = []
     free = 0

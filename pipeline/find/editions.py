@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.find.series import is_false_series
 from pipeline.lexicon import CUE, KIND, NUMERAL, Kind, Lexicon
-from pipeline.mentions import DateMention, EditionMention
+from pipeline.mentions import EditionMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.numerals import read_number
 
@@ -18,10 +18,10 @@ _RECURS = frozenset("انعقد عقد عقدت انعقدت التام التا
 
 
 def find_editions(
-    tokens: Tokens, dates: list[DateMention], lexicon: Lexicon
+    tokens: Tokens, before: Mentions, lexicon: Lexicon
 ) -> list[EditionMention]:
-    """Every meeting number of a document, from left to right."""
-    dated = {k for date in dates for k in range(date.i, date.j)}
+    """Every meeting number of a document, from left to right; ``before`` holds the dates."""
+    dated = {k for date in before.dates for k in range(date.i, date.j)}
     found: list[EditionMention] = []
     for i, flags in tokens.marked:
         if flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):

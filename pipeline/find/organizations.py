@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
-
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
-from pipeline.mentions import BodyMention, DateMention, EditionMention
+from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
@@ -28,10 +26,13 @@ _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
 
 def find_bodies(
-    tokens: Tokens, dates: Sequence[DateMention], editions: Sequence[EditionMention], lexicon: Lexicon
+    tokens: Tokens, before: Mentions, lexicon: Lexicon
 ) -> list[BodyMention]:
-    """Every body of a document, from left to right, with the short names and references that point back at one."""
-    starts = sorted([date.i for date in dates] + [edition.i for edition in editions])
+    """Every body of a document, from left to right, with the short names and references that point back at one.
+
+    ``before`` holds the dates and editions, where a name ends.
+    """
+    starts = sorted([date.i for date in before.dates] + [edition.i for edition in before.editions])
     found: list[BodyMention] = []
     short: dict[tuple[str, ...], int] = {}
     heads: dict[str, int] = {}

