@@ -165,7 +165,8 @@ def _model(
     if mention.kind == "edition" or (mention.kind == "session" and not words and key is None and mention.edition):
         sessions = mention.kind == "session" and any(g.kind == "session" for g in gatherings)
         kinds = ("session",) if sessions else _EDITED
-        return next((g for g in reversed(gatherings) if g.kind in kinds), None)
+        series = [g for g in reversed(gatherings) if g.kind in kinds]
+        return next((g for g in series if g.edition), series[0] if series else None)
     for known in reversed(gatherings):
         if known.kind != mention.kind or not (known.full_words or known.body_key):
             continue

@@ -138,6 +138,8 @@ class _Reader:
     def _is_something_else(self, head: int, end: int, kind: Kind, name: _Name) -> bool:
         """Words that mean other things, too, where nothing else says gathering: قمة السعادة, ورشة الصيانة, لقاء الفريق, مناظرة."""
         norms, norm = self.tokens.norms, self.tokens.norms[head].removeprefix("ال")
+        if kind.form == "indefinite" and name.body is None and self._held_by(name.end) is None and self._is_generic(kind, name):
+            return True
         if norm not in _LOOSE or end != head + 1 or kind.form == "possessed":
             return False
         if any(norms[i] in _TOPICS or norms[i] in "«\"“" for i, _ in name.parts[1:]) or head + 1 in self.people:
@@ -149,6 +151,17 @@ class _Reader:
         if norm == "لقاء":
             return not (name.adjectives and norms[name.parts[-1][1] - 1] in _OFFICIAL) and name.body is None
         return not self._placed(head + 1) if norm == "ورشه" else kind.form == "indefinite" and not self._placed(head + 1)
+
+    def _is_generic(self, kind: Kind, name: _Name) -> bool:
+        """Adjectives alone (ورشة عمل خاصة), a purpose (اجتماع لبحث …) or an unquoted sitting (جلسة علنية) name no gathering."""
+        rest = name.parts[1:]
+        if rest and len(rest) == name.adjectives:
+            return True
+        begins = [self.tokens.norms[i] for i, _ in rest]
+        if kind.kind == "sitting":
+            return not any(norm in "«\"“" or norm in _TOPICS for norm in begins) and not (rest and rest[0][0] in self.people)
+        purpose = [norm for norm in begins if norm[0] == "ل" and norm not in ("لقاء",)]
+        return bool(purpose) and (kind.kind == "meeting" or purpose[0] != "ل")
 
     def _placed(self, i: int) -> bool:
         """Does a place, a body or people stand at token ``i``?"""

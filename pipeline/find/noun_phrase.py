@@ -300,7 +300,9 @@ class _Reader:
         if norms[i] != "في" or not self.named or i + 2 >= self.stop:
             return i
         norm, flags = norms[i + 1], self.tokens.flags[i + 1]
-        if not starts_definite(norm) or norm in _WHERE or flags & (_STOPS | PLACE | HEAD | TITLE | TIME | BODY | MONTH):
+        if not starts_definite(norm) or norm in _WHERE or flags & (_STOPS | PLACE | HEAD | TITLE | TIME | MONTH):
+            return i
+        if flags & BODY and self.lexicon.body_names.match(norms, i + 1):
             return i
         self.closed = True
         return i + 2

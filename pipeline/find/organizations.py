@@ -9,6 +9,7 @@ from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
+_PROCLITICS = frozenset("وفبلك")
 _STRUCTURAL = frozenset(
     "التنفيذي التنفيذيه العام العامه العموميه الفني الفنيه المنظم المنظمه التحضيريه التحضيري الوزاريه الوزاري الدايمه"
     " الدايم الفرعيه الفرعي المشتركه المشترك العليا الاعلي العلميه العلمي الاستشاريه الاستشاري التاسيسي الاداري الاداريه".split()
@@ -101,7 +102,7 @@ def _stands_alone(tokens: Tokens, i: int, kind: str, lexicon: Lexicon) -> bool:
     norm, written = tokens.norms[i], tokens.quote(i, i + 1)
     if norm.isascii():
         return written.isupper() and len(norm) > 1 and not (tokens.glued(i) and tokens.norms[i - 1].isalnum())
-    if tokens.glued(i) and is_word(tokens.norms[i - 1]) and len(norm) < 5:
+    if tokens.glued(i) and len(norm) < 5 and is_word(before := tokens.norms[i - 1]) and before not in _PROCLITICS:
         return False
     if kind == "media" or len(norm) < 4 or tokens.flags[i] & (PLACE | FUNCTION | CUE):
         before = tokens.norms[i - 1] if i else "\n"
