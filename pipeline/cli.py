@@ -33,19 +33,29 @@ _output = Console(highlight=False, soft_wrap=True)
 _SHOWN = ("events", "event_reports", "forums", "organizations", "dates", "editions", "event_parties", "event_links")
 _MOST_REJECTED = 20
 
-LexiconOption = Annotated[Path | None, typer.Option("--lexicon", help="A folder with CSV files whose rows are added to the lexicon.")]
-PublishedOption = Annotated[str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")]
+LexiconOption = Annotated[
+    Path | None, typer.Option("--lexicon", help="A folder with CSV files whose rows are added to the lexicon.")
+]
+PublishedOption = Annotated[
+    str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")
+]
 
 
 @app.command()
 def run(
-    inputs: Annotated[list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the tables.")] = Path("data/processed"),
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")] = 1,
     published: PublishedOption = None,
     lexicon: LexiconOption = None,
-    recognizer: Annotated[list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")] = None,
-    formats: Annotated[str, typer.Option("--formats", help="Which files to write: csv, parquet, sqlite, with commas.")] = ",".join(FORMATS),
+    recognizer: Annotated[
+        list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--formats", help="Which files to write: csv, parquet, sqlite, with commas.")
+    ] = ",".join(FORMATS),
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier runs have read.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -103,7 +113,11 @@ def explain(
 
 
 @app.command()
-def check(folder: Annotated[Path | None, typer.Argument(help="A folder with rows of your own; default: the lexicon itself.")] = None) -> None:
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder with rows of your own; default: the lexicon itself.")
+    ] = None,
+) -> None:
     """Check a lexicon: print file, line and what to do for whatever would not work."""
     from pipeline.lexicon.check import check as check_lexicon
 
@@ -139,7 +153,9 @@ def main() -> None:
 def _documents(file: str, published: str | None) -> Iterator[Document]:
     """The documents of a file, or standard input as one text; a problem ends the command."""
     if file == "-":
-        yield Document("-", sys.stdin.read(), published_on=_date(published), published_on_source="option" if published else None)
+        yield Document(
+            "-", sys.stdin.read(), published_on=_date(published), published_on_source="option" if published else None
+        )
         return
     for document in read_documents([file], published=_date(published)):
         if document.status != "ok":

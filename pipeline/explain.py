@@ -37,7 +37,9 @@ def explain(document: Document, lexicon: Lexicon) -> list[Explanation]:
     tokens = normalize(document.text, lexicon.vocabulary)
     rows = sorted(_values(found), key=lambda row: (row[1], row[2], row[0]))
     return [
-        Explanation(field, start, end, document.text[start:end], value, rule, _lines(tokens, start, end, field, lexicon))
+        Explanation(
+            field, start, end, document.text[start:end], value, rule, _lines(tokens, start, end, field, lexicon)
+        )
         for field, start, end, value, rule in rows
     ]
 
@@ -46,12 +48,21 @@ def _values(found: Extraction) -> Iterator[tuple[str, int, int, str, str]]:
     """(field, start, end, value, rule) of every row that stands on words."""
     for date in found.dates:
         value = "" if date.start_date is None else str(date.start_date)
-        yield "date", date.start, date.end, value if date.end_date == date.start_date else f"{value}/{date.end_date}", date.rule
+        yield (
+            "date",
+            date.start,
+            date.end,
+            value if date.end_date == date.start_date else f"{value}/{date.end_date}",
+            date.rule,
+        )
     for edition in found.editions:
         yield "edition", edition.start, edition.end, str(edition.number), edition.rule
     for mention in found.organization_mentions:
         yield "organization", mention.start, mention.end, mention.organization_id or "", mention.rule
-    names = {report.report_id: f"{report.name} ({report.edition})" if report.edition else report.name for report in found.event_reports}
+    names = {
+        report.report_id: f"{report.name} ({report.edition})" if report.edition else report.name
+        for report in found.event_reports
+    }
     for one in found.evidence:
         yield f"event {one.field}", one.start, one.end, names[one.report_id], one.rule
 

@@ -61,7 +61,9 @@ def extract(
 
 
 def build_tables(
-    extractions: Iterable[Extraction], previous: Mapping[str, str] | None = None, aliases: Mapping[str, str] | None = None
+    extractions: Iterable[Extraction],
+    previous: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> Tables:
     """Link what all documents say into the tables of a run.
 
@@ -159,7 +161,9 @@ def _extract_or_set_aside(document: Document, lexicon: Lexicon) -> Extraction:
         return extract(document, lexicon)
     except Exception as error:
         problem = f"the program failed on this document ({type(error).__name__}: {error}); please report it"
-        return Extraction(replace(_row(document, document.published_on, document.published_on_source, problem), status="rejected"))
+        return Extraction(
+            replace(_row(document, document.published_on, document.published_on_source, problem), status="rejected")
+        )
 
 
 @contextmanager

@@ -169,7 +169,11 @@ class Vocabulary:
     """
 
     def __init__(
-        self, flags: Mapping[str, int], lam_words: Iterable[str] = (), marks: int = -1, verbs: frozenset[str] = frozenset()
+        self,
+        flags: Mapping[str, int],
+        lam_words: Iterable[str] = (),
+        marks: int = -1,
+        verbs: frozenset[str] = frozenset(),
     ) -> None:
         self.flags = flags
         self.marks = marks | SENTENCE_END

@@ -46,7 +46,9 @@ class Document:
 class DocumentRow:
     """One row per document read."""
 
-    document_id: str = column("the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`")
+    document_id: str = column(
+        "the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`"
+    )
     path: str | None = column("the file it was read from, as named on the command line")
     url: str | None = column("its address, where the metadata give one")
     title: str | None = column("its title, from the metadata")
@@ -72,7 +74,9 @@ class DateRow:
     start_date: dt.date | None = column("first day; empty when nothing fixes it")
     end_date: dt.date | None = column("last day, inclusive")
     precision: str = column("day, month or year")
-    calendar: str = column("gregorian or hijri: the calendar it is written in; dates are always given in the Gregorian one")
+    calendar: str = column(
+        "gregorian or hijri: the calendar it is written in; dates are always given in the Gregorian one"
+    )
     relative: bool = column("true when its value depends on the day of publication or on another date of the text")
     rule: str = column("the rule that read it")
 
@@ -99,7 +103,9 @@ class OrganizationMention:
     end: int = column("where it ends, exclusive")
     text: str = column("the mention, letter for letter")
     organization_id: str | None = column("the body in organizations; empty when the document leaves it ambiguous")
-    recognizer: str = column("what found it: gazetteer (a known name), grammar (a head noun and what follows), definition (a short name that the document defines)")
+    recognizer: str = column(
+        "what found it: gazetteer (a known name), grammar (a head noun and what follows), definition (a short name that the document defines)"
+    )
     rule: str = column("the rule that read it")
 
 
@@ -151,7 +157,9 @@ class EventReport:
 class Event:
     """One row per distinct event over all documents."""
 
-    event_id: str = column("stable id: hash of forum and edition; else of forum and start date; else of name and start date")
+    event_id: str = column(
+        "stable id: hash of forum and edition; else of forum and start date; else of name and start date"
+    )
     forum_id: str | None = column("the series it belongs to, in forums")
     kind: str = column("kind of event: see event_reports")
     name: str = column("the best supported name")

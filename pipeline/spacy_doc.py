@@ -51,7 +51,9 @@ def _words(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[bool], li
     spaces: list[bool] = []
     norms: list[str] = []
     at = 0
-    for start, end, norm in zip([*tokens.starts, len(text)], [*tokens.ends, len(text)], [*tokens.norms, ""], strict=True):
+    for start, end, norm in zip(
+        [*tokens.starts, len(text)], [*tokens.ends, len(text)], [*tokens.norms, ""], strict=True
+    ):
         gap = text[at:start]
         if gap.startswith(" ") and words:
             spaces[-1] = True

@@ -90,12 +90,16 @@ class Store:
     def extractions(self, skip: Collection[str] = ()) -> Iterator[Extraction]:
         """Every extraction in the order of document_id but those to ``skip``, few at a time in memory."""
         with _plain_errors(self._path):
-            names = [row[0] for row in self._connection.execute("SELECT document_id FROM extractions ORDER BY document_id")]
+            names = [
+                row[0] for row in self._connection.execute("SELECT document_id FROM extractions ORDER BY document_id")
+            ]
         wanted = [name for name in names if name not in skip]
         for at in range(0, len(wanted), _READ_AT_ONCE):
             batch = wanted[at : at + _READ_AT_ONCE]
             marks = ",".join("?" * len(batch))
-            query = f"SELECT document_id, extraction FROM extractions WHERE document_id IN ({marks}) ORDER BY document_id"
+            query = (
+                f"SELECT document_id, extraction FROM extractions WHERE document_id IN ({marks}) ORDER BY document_id"
+            )
             with _plain_errors(self._path):
                 rows = self._connection.execute(query, batch).fetchall()
             yield from self._decoded(rows)

@@ -13,8 +13,17 @@ from pipeline.lexicon import Lexicon
 from pipeline.mentions import Mentions, PersonMention
 from pipeline.normalize import Tokens
 from pipeline.records import (
-    DateRow, DocumentRow, EditionRow, EventLink, EventParty, EventReport, Evidence, Extraction, Organization,
-    OrganizationMention, Person,
+    DateRow,
+    DocumentRow,
+    EditionRow,
+    EventLink,
+    EventParty,
+    EventReport,
+    Evidence,
+    Extraction,
+    Organization,
+    OrganizationMention,
+    Person,
 )  # fmt: skip
 
 _INHERITS_ALL = ("part_of",)
@@ -38,7 +47,17 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
         for party in found:
             party_row, person = writer.party(report, party)
             rows.append(party_row)
-            evidence.append(Evidence(report.report_id, row.document_id, party.role, party_row.start, party_row.end, tokens.text[party_row.start : party_row.end], party.rule))
+            evidence.append(
+                Evidence(
+                    report.report_id,
+                    row.document_id,
+                    party.role,
+                    party_row.start,
+                    party_row.end,
+                    tokens.text[party_row.start : party_row.end],
+                    party.rule,
+                )
+            )
             if person:
                 people.setdefault(person.person_id, person)
     return Extraction(
@@ -51,7 +70,13 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
         evidence=tuple(evidence),
         event_parties=tuple(rows),
         event_links=tuple(
-            EventLink(reports[tie.first].report_id, tie.relation, reports[tie.second].report_id, row.document_id, *tokens_span(tokens, tie.i, tie.j))
+            EventLink(
+                reports[tie.first].report_id,
+                tie.relation,
+                reports[tie.second].report_id,
+                row.document_id,
+                *tokens_span(tokens, tie.i, tie.j),
+            )
             for tie in ties
         ),
         people=tuple(people.values()),
@@ -75,7 +100,12 @@ def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) 
         if tie.relation in _INHERITS_ALL and not part.dated and whole.start == whole.end:
             part.start, part.end = whole.start, whole.end
         same_country = part.country in (None, whole.country)
-        if tie.relation in _INHERITS_ALL + _INHERITS_PLACE and part.city is None and same_country and part.mode != "virtual":
+        if (
+            tie.relation in _INHERITS_ALL + _INHERITS_PLACE
+            and part.city is None
+            and same_country
+            and part.mode != "virtual"
+        ):
             part.city, part.country, part.mode = whole.city, whole.country, part.mode or whole.mode
         elif tie.on_the_margins and whole.city is None and whole.country is None and whole.mode != "virtual":
             whole.city, whole.country, whole.mode = part.city, part.country, whole.mode or part.mode
@@ -96,20 +126,39 @@ class _Writer:
             start, end = tokens_span(self.tokens, date.i, date.j)
             first, last = date.span or (None, None)
             yield DateRow(
-                self.document_id, start, end, self.tokens.text[start:end], first, last, date.precision, date.calendar, date.relative, date.rule
+                self.document_id,
+                start,
+                end,
+                self.tokens.text[start:end],
+                first,
+                last,
+                date.precision,
+                date.calendar,
+                date.relative,
+                date.rule,
             )
 
     def editions(self) -> Iterator[EditionRow]:
         for edition in self.found.editions:
             start, end = tokens_span(self.tokens, edition.i, edition.j)
             kind = "session" if edition.kind == "edition" else edition.kind
-            yield EditionRow(self.document_id, start, end, self.tokens.text[start:end], kind, edition.number, edition.rule)
+            yield EditionRow(
+                self.document_id, start, end, self.tokens.text[start:end], kind, edition.number, edition.rule
+            )
 
     def mentions(self) -> Iterator[OrganizationMention]:
         for body, organization_id in sorted(zip(self.found.bodies, self.ids, strict=True), key=lambda pair: pair[0].i):
             if body.recognizer != "reference":
                 start, end = name_start(self.tokens, body.i), self.tokens.ends[body.j - 1]
-                yield OrganizationMention(self.document_id, start, end, self.tokens.text[start:end], organization_id, body.recognizer, body.rule)
+                yield OrganizationMention(
+                    self.document_id,
+                    start,
+                    end,
+                    self.tokens.text[start:end],
+                    organization_id,
+                    body.recognizer,
+                    body.rule,
+                )
 
     def report(self, gathering: Gathering, fields: Fields) -> EventReport:
         mention = gathering.first
@@ -147,12 +196,25 @@ class _Writer:
             person = self._person(mention)
             party_id, of_id = person.person_id, person.of_id
         name = self.tokens.text[start:end]
-        row = EventParty(report.report_id, report.report_id, self.document_id, party.role, party.kind, party_id, name, of_id, start, end)
+        row = EventParty(
+            report.report_id,
+            report.report_id,
+            self.document_id,
+            party.role,
+            party.kind,
+            party_id,
+            name,
+            of_id,
+            start,
+            end,
+        )
         return row, person
 
     def _state(self, code: str) -> None:
         name = self.lexicon.places.names.get(code, code)
-        self.organizations.setdefault(code, Organization(code, name, None, None, "state", code, None, None, "gazetteer"))
+        self.organizations.setdefault(
+            code, Organization(code, name, None, None, "state", code, None, None, "gazetteer")
+        )
 
     def _person(self, mention: PersonMention) -> Person:
         name = full_name(self.tokens, mention.i, mention.j)

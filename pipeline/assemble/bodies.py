@@ -49,9 +49,7 @@ def country_of(tokens: Tokens, mentions: Mentions) -> str | None:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else None
 
 
-def identify(
-    tokens: Tokens, mentions: Mentions, lexicon: Lexicon
-) -> tuple[list[str | None], dict[str, Organization]]:
+def identify(tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> tuple[list[str | None], dict[str, Organization]]:
     """The organization_id of every body mention (None where ambiguous), and the organizations by id."""
     home = country_of(tokens, mentions)
     ids: list[str | None] = []

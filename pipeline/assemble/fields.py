@@ -23,16 +23,24 @@ _OPENING = frozenset(
 _CLOSING = frozenset("اختتم اختتمت يختتم تختتم ختام اختتام سيختتم ستختتم".split())
 _UNTIL = frozenset("حتي تستمر يستمر وتستمر يتواصل تتواصل لغايه يختتم تختتم وحتي".split())
 _REPORTS = frozenset("ان انه انها بان بانه قال قالت : مبينا مضيفا وفق بحسب".split())
-_HOLDING = frozenset(
-    "عقد عقدت يعقد تعقد سيعقد ستعقد انعقد انعقدت ينعقد تنعقد سينعقد ستنعقد استضاف استضافت يستضيف تستضيف ستستضيف سيستضيف"
-    " تستضيفه تستضيفها استضافته استضافتها استضافه احتضن احتضنت يحتضن تحتضن ستحتضن تحتضنه تحتضنها احتضنته احتضنتها"
-    " نظم نظمت ينظم تنظم ستنظم سينظم ينظمه ينظمها تنظمه تنظمها نظمته نظمتها اقيم اقيمت يقام تقام سيقام ستقام اقام اقامت تقيم يقيم تقيمه"
-    " عقدته عقدتها عقده تعقده التام التامت شهد شهدت كان كانت تم يتم سيتم جري جرت شارك شاركت يشارك تشارك حضر ترقد استمر استمرت يستمر"
-    " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
-) | _OPENING | _CLOSING
+_HOLDING = (
+    frozenset(
+        "عقد عقدت يعقد تعقد سيعقد ستعقد انعقد انعقدت ينعقد تنعقد سينعقد ستنعقد استضاف استضافت يستضيف تستضيف ستستضيف سيستضيف"
+        " تستضيفه تستضيفها استضافته استضافتها استضافه احتضن احتضنت يحتضن تحتضن ستحتضن تحتضنه تحتضنها احتضنته احتضنتها"
+        " نظم نظمت ينظم تنظم ستنظم سينظم ينظمه ينظمها تنظمه تنظمها نظمته نظمتها اقيم اقيمت يقام تقام سيقام ستقام اقام اقامت تقيم يقيم تقيمه"
+        " عقدته عقدتها عقده تعقده التام التامت شهد شهدت كان كانت تم يتم سيتم جري جرت شارك شاركت يشارك تشارك حضر ترقد استمر استمرت يستمر"
+        " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
+    )
+    | _OPENING
+    | _CLOSING
+)
 _BEFORE_YEAR = frozenset("ل في ( عام سنه العام خلال من خريف صيف ربيع شتاء مطلع نهايه بدايه منتصف اواخر اوايل".split())
-_PLACE_BEFORE = frozenset("في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب فنادق فندق قاعه قصر بفندق بقصر منتجع بمنتجع".split())
-_HOSTING = frozenset("باستضافه استضافه لاستضافه احتضان تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split())
+_PLACE_BEFORE = frozenset(
+    "في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب فنادق فندق قاعه قصر بفندق بقصر منتجع بمنتجع".split()
+)
+_HOSTING = frozenset(
+    "باستضافه استضافه لاستضافه احتضان تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split()
+)
 _DAYS = frozenset("يومين ايام اليومين يوما".split())
 _PROCEEDINGS = frozenset("المداولات الاعمال المناقشات الجلسات المباحثات العمل النقاشات الفعاليات".split())
 _VENUES = frozenset("بقصر قصر بفندق فندق بقاعه قاعه بمقر مقر مركز بمركز مبني بمبني".split())
@@ -118,15 +126,17 @@ def _owner(scene: _Scene, i: int, j: int) -> tuple[EventMention, int] | None:
     return next((pair for pair in scene.cast if pair[0].i >= j), None)
 
 
-def _dates(
-    tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]
-) -> None:
+def _dates(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields]) -> None:
     for date in mentions.dates:
         if not scene.first <= date.i < scene.last or date.i == mentions.dateline_token or date.span is None:
             continue
         inside = next((pair for pair in scene.cast if pair[0].i <= date.i < pair[0].j), None)
         right_after = next((pair for pair in scene.cast if date.j <= pair[0].i <= date.j + 2), None)
-        owner = inside or (right_after if right_after and not found[right_after[1]].dated else None) or _owner(scene, date.i, date.j)
+        owner = (
+            inside
+            or (right_after if right_after and not found[right_after[1]].dated else None)
+            or _owner(scene, date.i, date.j)
+        )
         if owner is None or not (inside or _attaches(tokens, date, owner[0])):
             continue
         mention, at = owner
@@ -156,7 +166,13 @@ def _headings(tokens: Tokens, mentions: Mentions, meant: dict[int, int], found: 
             k += 1
         date = dates.get(k) if k > mention.j else None
         opens_line = mention.i == 0 or norms[mention.i - 1] == "\n"
-        if date and date.span and opens_line and norms[date.j : date.j + 1] in ([], ["\n"]) and k != mentions.dateline_token:
+        if (
+            date
+            and date.span
+            and opens_line
+            and norms[date.j : date.j + 1] in ([], ["\n"])
+            and k != mentions.dateline_token
+        ):
             found[at].start, found[at].end = date.span
             found[at].evidence.append(("date", date.i, date.j, "date on the line under the title of a meeting"))
             _place_below(tokens, mentions, date.j, found[at])
@@ -262,8 +278,25 @@ def _days(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
     norms = tokens.norms
     if norms[k] == "بعد":
         after = k + 2 if norms[k + 1 : k + 2] in (["يومين"],) else k + 3
-        return _counted(tokens, k + 1, lexicon) if norms[after : after + 1] == ["من"] and norms[after + 1 : after + 2] and norms[after + 1] in _PROCEEDINGS else None
-    if norms[k] not in ("مدي", "مدار", "لمده", "تستمر", "يستمر", "ويستمر", "تستغرق", "مده", "تتواصل", "يتواصل", "استمر", "استمرت"):
+        return (
+            _counted(tokens, k + 1, lexicon)
+            if norms[after : after + 1] == ["من"] and norms[after + 1 : after + 2] and norms[after + 1] in _PROCEEDINGS
+            else None
+        )
+    if norms[k] not in (
+        "مدي",
+        "مدار",
+        "لمده",
+        "تستمر",
+        "يستمر",
+        "ويستمر",
+        "تستغرق",
+        "مده",
+        "تتواصل",
+        "يتواصل",
+        "استمر",
+        "استمرت",
+    ):
         return None
     return _counted(tokens, k + 1, lexicon)
 
@@ -274,14 +307,25 @@ def _counted(tokens: Tokens, at: int, lexicon: Lexicon) -> int | None:
     if norms[at : at + 1] in (["يومين"], ["اليومين"]):
         return 2
     reading = read_number(norms, at, lexicon.numbers) if at < len(norms) else None
-    value, end = (reading.value, reading.end) if reading else (int(norms[at]), at + 1) if norms[at : at + 1] and norms[at].isdecimal() and len(norms[at]) < 3 else (0, at)
+    value, end = (
+        (reading.value, reading.end)
+        if reading
+        else (int(norms[at]), at + 1)
+        if norms[at : at + 1] and norms[at].isdecimal() and len(norms[at]) < 3
+        else (0, at)
+    )
     return value if 1 < value < 32 and norms[end : end + 1] and norms[end] in _DAYS else None
 
 
 def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Fields], home: str | None) -> None:
     named = _named(tokens, mentions, scene)
     for place in mentions.places:
-        if place.adjective or not scene.first <= place.i < scene.last or place.i in named or _is_listed(tokens, mentions, place):
+        if (
+            place.adjective
+            or not scene.first <= place.i < scene.last
+            or place.i in named
+            or _is_listed(tokens, mentions, place)
+        ):
             continue
         during = next((k for k in (place.j, place.j + 1) if tokens.norms[k : k + 1] in (["اثناء"], ["خلال"])), None)
         owner = next((pair for pair in scene.cast if during and during < pair[0].i <= during + 2), None)
@@ -296,7 +340,6 @@ def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Field
             fields.city, fields.country = place.city, place.country
             fields.evidence.append(("place", place.i, place.j, "place named beside the gathering: في دبي"))
 
-
     for k in range(scene.first, scene.last - 1):  # في البلاد: at home
         if home and tokens.norms[k] == "في" and tokens.norms[k + 1] == "البلاد" and (owner := _owner(scene, k, k + 2)):
             found[owner[1]].country = found[owner[1]].country or home
@@ -308,7 +351,10 @@ def _places(tokens: Tokens, mentions: Mentions, scene: _Scene, found: list[Field
 
 def _city_in_name(mentions: Mentions, mention: EventMention) -> PlaceMention | None:
     """The town that a gathering is named after, right behind its noun: ورشة جدة, معرض جدة الدولي."""
-    return next((place for place in mentions.places if place.city and place.i == mention.head + 1 and place.j <= mention.j), None)
+    return next(
+        (place for place in mentions.places if place.city and place.i == mention.head + 1 and place.j <= mention.j),
+        None,
+    )
 
 
 def _named(tokens: Tokens, mentions: Mentions, scene: _Scene) -> set[int]:

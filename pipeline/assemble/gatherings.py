@@ -15,7 +15,14 @@ _FAMILIES = {
     "meeting": 0, "session": 0, "sitting": 1, "assembly": 0, "consultation": 0, "conference": 2, "forum": 3, "summit": 4,
     "exhibition": 5, "workshop": 6, "seminar": 7, "edition": 8,
 }  # fmt: skip
-_BASE = {"session": "دورة", "meeting": "اجتماع", "conference": "مؤتمر", "forum": "منتدى", "summit": "قمة", "sitting": "جلسة"}
+_BASE = {
+    "session": "دورة",
+    "meeting": "اجتماع",
+    "conference": "مؤتمر",
+    "forum": "منتدى",
+    "summit": "قمة",
+    "sitting": "جلسة",
+}
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
 _SMALL = frozenset("و ل ب في من حول علي عن بشان ال".split())
 
@@ -113,9 +120,11 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
     if mention.edition is not None and known.edition is not None:
         if mention.edition != known.edition:
             return False
-        return _FAMILIES[mention.kind] == _FAMILIES[known.kind] and (
-            not (key and known.body_key) or key == known.body_key or bool(words & known.full_words)
-        ) and (not words or not known.full_words or bool(words & known.full_words))
+        return (
+            _FAMILIES[mention.kind] == _FAMILIES[known.kind]
+            and (not (key and known.body_key) or key == known.body_key or bool(words & known.full_words))
+            and (not words or not known.full_words or bool(words & known.full_words))
+        )
     if mention.kind != known.kind:
         return False
     if len(words) == 1 and mention.edition is None and known.kind == mention.kind and _is_there(tokens, known, mention):
@@ -198,7 +207,9 @@ def _new(
     series = _series(tokens, mention)
     if model is None or not (mention.edition or series) or len(words) > 2 and words != model.full_words:
         name = _name(tokens, mentions, mention, lexicon)
-        return Gathering(mention.kind, [mention], words, name, mention.body, key, mention.edition, mention.special, series, words)
+        return Gathering(
+            mention.kind, [mention], words, name, mention.body, key, mention.edition, mention.special, series, words
+        )
     return Gathering(
         mention.kind, [mention], words, model.name, model.body if mention.body is None else mention.body, key or model.body_key,
         mention.edition, mention.special, series, model.full_words,
@@ -213,7 +224,11 @@ def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Le
         body = mentions.bodies[mention.body]
         while body.same_as is not None and body.recognizer == "reference":
             body = mentions.bodies[body.same_as]
-        adjectives = [tokens.quote(*part) for part in rest if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)]
+        adjectives = [
+            tokens.quote(*part)
+            for part in rest
+            if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)
+        ]
         inner = full_name(tokens, body.i, body.j)
         if not adjectives:
             return f"{noun} {inner}"
@@ -222,7 +237,9 @@ def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Le
     quotes = [" ".join(tokens.quote(*part).split()) for part in rest]
     if not mention.name[0][0] <= mention.head < mention.name[0][1]:
         return " ".join(quotes)
-    lead = _definite(noun) if quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite" else noun
+    lead = (
+        _definite(noun) if quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite" else noun
+    )
     return _spaced([lead, *quotes])
 
 

@@ -6,7 +6,7 @@ import bisect
 from dataclasses import dataclass
 
 from pipeline.assemble.gatherings import Gathering
-from pipeline.lexicon import HEAD, KIND, TITLE, VERB, Lexicon
+from pipeline.lexicon import KIND, TITLE, VERB, Lexicon
 from pipeline.mentions import CueMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
@@ -15,7 +15,9 @@ _FILLERS = frozenset("و ، , من كل بين ل ب ( ) دوله الدول ج�
 _GAP = 5
 _LONGEST_LIST = 160
 _SPEECH = frozenset("كلمته كلمتها خطاب خطابه".split())
-_ROLES = frozenset(("host_self", "chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented"))
+_ROLES = frozenset(
+    ("host_self", "chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented")
+)
 _VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
 _NOT_BEFORE = frozenset("لم لن لا دون عدم".split())
 _RULES = {
@@ -41,7 +43,12 @@ class Party:
 
 
 def parties_of(
-    tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int], lexicon: Lexicon
+    tokens: Tokens,
+    mentions: Mentions,
+    ids: list[str | None],
+    gatherings: list[Gathering],
+    meant: dict[int, int],
+    lexicon: Lexicon,
 ) -> list[list[Party]]:
     """The parties of every gathering, each once per role; ``ids`` are the organization_ids of the bodies mentioned."""
     reader = _Reader(tokens, mentions, ids, gatherings, meant, lexicon)
@@ -82,7 +89,9 @@ class _Reader:
             if gathering.kind == "meeting":
                 for n, person in enumerate(self.mentions.people):
                     if first.i <= person.i < first.j:
-                        self._add(at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name"))
+                        self._add(
+                            at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name")
+                        )
 
     def read_speakers(self) -> None:
         """Whoever gives an address (في كلمته الافتتاحية) takes part in the gathering in talk."""
@@ -92,8 +101,12 @@ class _Reader:
             first, last = self.tokens.sentence(person.i)
             speech = next((k for k in range(first, min(last, person.j + 25)) if self.tokens.norms[k] in _SPEECH), None)
             if speech is not None and person.i - first < 25:
-                at = max([pair for pair in self.cast if pair[0].i < person.i] or self.cast[:1], key=lambda pair: pair[1] == 0)[1]
-                self._add(at, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية"))
+                at = max(
+                    [pair for pair in self.cast if pair[0].i < person.i] or self.cast[:1], key=lambda pair: pair[1] == 0
+                )[1]
+                self._add(
+                    at, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية")
+                )
 
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
@@ -120,7 +133,9 @@ class _Reader:
 
     def _host_of_its_own(self, owner: int, cue: CueMention) -> None:
         """في مقرها: the organizer is the host, too."""
-        organizer = next((party for party in self.found[owner] if party.role == "organizer" and party.kind == "organization"), None)
+        organizer = next(
+            (party for party in self.found[owner] if party.role == "organizer" and party.kind == "organization"), None
+        )
         if organizer:
             self._add(owner, Party("host", "organization", organizer.value, organizer.i, organizer.j, _RULES["host"]))
 
@@ -199,7 +214,12 @@ class _Reader:
         at, gap = i, 0
         while at < min(last, i + _LONGEST_LIST):
             party = self._party_at(at, role)
-            if party and party[0] == "state" and found and tokens.norms[at - 1] in ("ب", "من", "دوله", "بدوله", "جمهوريه", "بجمهوريه", "في"):
+            if (
+                party
+                and party[0] == "state"
+                and found
+                and tokens.norms[at - 1] in ("ب", "من", "دوله", "بدوله", "جمهوريه", "بجمهوريه", "في")
+            ):
                 at = party[3]  # where the last one comes from
                 continue
             if party:
@@ -217,7 +237,13 @@ class _Reader:
                 at += 1
                 continue
             gap += 1
-            if at in self.cue_starts and at > i or flags & (KIND | VERB) and (found or gap > 2) or gap > (_GAP if not found else 1):
+            if (
+                at in self.cue_starts
+                and at > i
+                or flags & (KIND | VERB)
+                and (found or gap > 2)
+                or gap > (_GAP if not found else 1)
+            ):
                 break
             if found and not flags & TITLE:
                 break
@@ -244,7 +270,12 @@ class _Reader:
             return "organization", n, at, self.mentions.bodies[n].j
         if (place := self.places.get(at)) is not None and place.city is None:
             return "state", place.country, at, place.j
-        if place is not None and role in ("host", "participant") and self.tokens.norms[place.j : place.j + 1] in (["و"], ["،"]) and place.city == "عمان":
+        if (
+            place is not None
+            and role in ("host", "participant")
+            and self.tokens.norms[place.j : place.j + 1] in (["و"], ["،"])
+            and place.city == "عمان"
+        ):
             return "state", "OM", at, place.j
         return None
 

@@ -54,7 +54,9 @@ def _read(tokens: Tokens, cue: CueMention, cast: list[tuple[EventMention, int]])
         one, two = (after[1], other) if cue.value == "precedes" else (other, after[1])
         return Tie(one[1], "followed_by", two[1], cue.i, cue.j)
     if subject is None:
-        subject = before[-1] if before and cue.value in ("reviews", "followed_by", "preceded_by", "prepares_for") else None
+        subject = (
+            before[-1] if before and cue.value in ("reviews", "followed_by", "preceded_by", "prepares_for") else None
+        )
     if subject is None and len(after) > 1 and cue.value == "concurrent_with":
         subject, other = after[1], after[0]
     if subject is None:
@@ -84,6 +86,8 @@ def _series(gatherings: list[Gathering]) -> list[Tie]:
                 continue
             same_body = one.body_key is not None and one.body_key == two.body_key
             same_name = one.body_key == two.body_key and one.full_words == two.full_words and bool(one.full_words)
-            if (same_body or same_name) and (one.special == two.special or "extraordinary" not in (one.special, two.special)):
+            if (same_body or same_name) and (
+                one.special == two.special or "extraordinary" not in (one.special, two.special)
+            ):
                 ties.append(Tie(a, "previous_edition", b, one.first.i, one.first.j))
     return ties

@@ -24,7 +24,6 @@ from pipeline.lexicon import Lexicon
 from pipeline.mentions import Mentions
 from pipeline.normalize import Tokens
 
-
 Recognizer = Callable[[Tokens, Mentions, Lexicon], list[Any]]
 
 RECOGNIZERS: tuple[tuple[str, Recognizer], ...] = (

@@ -17,20 +17,31 @@ from pipeline.lexicon import VERB, Lexicon
 from pipeline.mentions import DateMention
 from pipeline.normalize import Tokens
 
-_FUTURE_WORDS = frozenset("المقرر المزمع المرتقب المرتقبه المقرره المزمعه المنتظر المتوقع سوف ستكون سيكون مقرر المقبل القادم".split())
+_FUTURE_WORDS = frozenset(
+    "المقرر المزمع المرتقب المرتقبه المقرره المزمعه المنتظر المتوقع سوف ستكون سيكون مقرر المقبل القادم".split()
+)
 _STEPS = {"next": 1, "last": -1, "this": 0, "after_next": 2, "before_last": -2}
 _RECENT = 100
 """Days after which a day without a year that a future verb announces is next year's."""
 _QUARTERS = {"الاول": 0, "الثاني": 1, "الثالث": 2, "الرابع": 3, "الاخير": 3}
 
 
-def resolve_dates(tokens: Tokens, written: Sequence[Written], published: dt.date | None, lexicon: Lexicon) -> list[DateMention]:
+def resolve_dates(
+    tokens: Tokens, written: Sequence[Written], published: dt.date | None, lexicon: Lexicon
+) -> list[DateMention]:
     """Value every date of a document; ``published`` is its day of publication, where known."""
     year = None if published else _shared_year(written)
     mentions = []
     for n, date in enumerate(written):
         following = written[n + 1] if n + 1 < len(written) else None
-        if date.month and not date.year and not date.direction and not date.year_direction and following and following.year:
+        if (
+            date.month
+            and not date.year
+            and not date.direction
+            and not date.year_direction
+            and following
+            and following.year
+        ):
             if following.month and tokens.norms[date.j : following.i] == ["و"]:
                 date = replace(date, year=following.year)
         if published is None and year is None and date.month and not date.year and date.weekdays and date.days:
@@ -39,7 +50,13 @@ def resolve_dates(tokens: Tokens, written: Sequence[Written], published: dt.date
         span = _span(date, published, year, tense)
         mentions.append(
             DateMention(
-                date.i, date.j, span, _precision(date), (date.stated or date).calendar, _is_relative(date), date.rule,
+                date.i,
+                date.j,
+                span,
+                _precision(date),
+                (date.stated or date).calendar,
+                _is_relative(date),
+                date.rule,
                 _narrow(date, span),
             )  # fmt: skip
         )
@@ -70,7 +87,9 @@ def _year_by_weekday(date: Written, written: Sequence[Written]) -> int | None:
     """Of the years that the document names, the one in which a day falls on its stated weekday."""
     assert date.month and date.days and date.weekdays
     years = {d.year for d in written if d.unit == "day" and d.year and d.calendar == "gregorian"}
-    fitting = [y for y in years if (day := calendars.day(y, date.month, date.days[0])) and day.isoweekday() == date.weekdays[0]]
+    fitting = [
+        y for y in years if (day := calendars.day(y, date.month, date.days[0])) and day.isoweekday() == date.weekdays[0]
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -151,7 +170,10 @@ def _weekday(date: Written, published: dt.date | None, tense: str) -> Span | Non
 
 def _year(date: Written, now: int | None) -> Span | None:
     if date.year:
-        first, last = calendars.year(date.year, date.calendar), calendars.year(date.last_year or date.year, date.calendar)
+        first, last = (
+            calendars.year(date.year, date.calendar),
+            calendars.year(date.last_year or date.year, date.calendar),
+        )
         return (first[0], last[1]) if first and last else None
     return calendars.year(now + _STEPS[date.direction or "this"]) if now else None
 

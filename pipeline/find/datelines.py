@@ -27,7 +27,9 @@ def find_dateline(tokens: Tokens, dates: Sequence[Written], lexicon: Lexicon) ->
         first, last = _line(tokens, date)
         if date.j == last and _only_marks(tokens, first, date.i, lexicon):
             return None if _under_meeting(tokens, first) else n
-        if _only_marks(tokens, first, date.i, lexicon) and (_closed(tokens, date.j, lexicon) or _labelled(tokens, first, date)):
+        if _only_marks(tokens, first, date.i, lexicon) and (
+            _closed(tokens, date.j, lexicon) or _labelled(tokens, first, date)
+        ):
             return n
     return None
 

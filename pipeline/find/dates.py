@@ -43,12 +43,16 @@ class Written:
 
 _RANGE = frozenset(("الي", "حتي", "-", "–", "—", "ـ", "لغايه", "ولغايه", "وحتي"))
 _DASH = frozenset(("-", "–", "—", "ـ", "/"))
-_PREPOSITION = frozenset("في من منذ حتي خلال قبل بعد الي بحلول بين ل ب لشهر شهر بشهر فى مطلع نهايه منتصف بدايه اواخر اوايل".split())
+_PREPOSITION = frozenset(
+    "في من منذ حتي خلال قبل بعد الي بحلول بين ل ب لشهر شهر بشهر فى مطلع نهايه منتصف بدايه اواخر اوايل".split()
+)
 _NAMED_AFTER = frozenset("ثوره ميدان شارع حرب انقلاب مستشفي مدينه جسر حركه انتفاضه حي كليه جامعه".split())
 _NOT_TODAY_BEFORE = frozenset("في حتي الي طوال طيله عين المصري هذا ذلك ذات نفس بعض كل من اما".split())
 _NOT_TODAY_AFTER = frozenset("المفتوح الواحد الاخير نفسه ذاته المذكور السابق التالي الموالي الاول".split())
 _NOT_WEEKDAY_BEFORE = frozenset("صلاه خطبه خطيب".split())
-_YEAR_BEFORE = frozenset("في منذ من حتي خلال قبل بعد الي بحلول ل مطلع نهايه بدايه اواخر اوايل منتصف صيف شتاء خريف".split())
+_YEAR_BEFORE = frozenset(
+    "في منذ من حتي خلال قبل بعد الي بحلول ل مطلع نهايه بدايه اواخر اوايل منتصف صيف شتاء خريف".split()
+)
 _DATELINE = 40
 """A dateline stands among so many first tokens."""
 _DAY_WORDS = {
@@ -160,7 +164,11 @@ def _read_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written
 
 def _rule(day: bool, calendar: str) -> str:
     if day:
-        return "day or days, then month: 12 نوفمبر 2025" if calendar == "gregorian" else "day, then Hijri month: 19 شعبان 1428هـ"
+        return (
+            "day or days, then month: 12 نوفمبر 2025"
+            if calendar == "gregorian"
+            else "day, then Hijri month: 19 شعبان 1428هـ"
+        )
     return "month, with or without year: نوفمبر المقبل"
 
 
@@ -275,13 +283,21 @@ def _read_numeric(tokens: Tokens, i: int, floor: int) -> Written | None:
     if len(numbers) == 4 and marks[0] != marks[1] == marks[2]:
         first, numbers, marks = int(numbers[0]), numbers[1:], marks[1:]
     if len(numbers) == 3 and marks[0] == marks[1] and max(map(len, numbers)) <= 4:
-        if first is None and i - 2 >= floor and norms[i - 1] in _RANGE and (earlier := _digits(tokens, i - 2)) and earlier <= int(numbers[0]):
+        if (
+            first is None
+            and i - 2 >= floor
+            and norms[i - 1] in _RANGE
+            and (earlier := _digits(tokens, i - 2))
+            and earlier <= int(numbers[0])
+        ):
             first, i = earlier, i - 2
         return _numeric_value(tokens, i, parts[-1] + 1, numbers, first)
     if len(numbers) == 2 and i < _DATELINE and marks[0] == "-" and norms[parts[-1] + 1 : parts[-1] + 2] == ["("]:
         day, month = int(numbers[0]), int(numbers[1])
         if 1 <= day <= 31 and 1 <= month <= 12:
-            return Written(i, parts[-1] + 1, "day", "day and month before an agency: 22 - 2 (كونا)", days=(day, day), month=month)
+            return Written(
+                i, parts[-1] + 1, "day", "day and month before an agency: 22 - 2 (كونا)", days=(day, day), month=month
+            )
     if len(numbers) == 2 and marks[0] == "/" and i and _introduces_day(tokens, i - 1) and max(map(len, numbers)) <= 2:
         day, month = int(numbers[0]), int(numbers[1])
         if 1 <= day <= 31 and 1 <= month <= 12:
@@ -320,20 +336,38 @@ def _read_year(tokens: Tokens, i: int, lexicon: Lexicon) -> Written | None:
         return None
     calendar = "hijri" if year < 1500 else "gregorian"
     before = norms[i - 1] if i else ""
-    second, stop, second_marked = _year_at(tokens, end + 1, lexicon) if norms[end : end + 1] and norms[end] in _DASH else (None, 0, False)
+    second, stop, second_marked = (
+        _year_at(tokens, end + 1, lexicon) if norms[end : end + 1] and norms[end] in _DASH else (None, 0, False)
+    )
     if second and 0 < second - year <= 40:
         return Written(i, stop, "year", "pair of years: 2019-2021", calendar, year=year, last_year=second)
-    if calendar == "hijri" and not (marked and norms[end - 1] in ("ه", "هجريه", "هجري") or before in ("عام", "سنه", "العام")):
+    if calendar == "hijri" and not (
+        marked and norms[end - 1] in ("ه", "هجريه", "هجري") or before in ("عام", "سنه", "العام")
+    ):
         return None
     if marked and (tokens.glued(i + 1) or norms[end - 1] != "م"):
-        return Written(i, end, "year", "year with its mark: 2007م", calendar, year=year, part=_part_before(tokens, i, lexicon))
+        return Written(
+            i, end, "year", "year with its mark: 2007م", calendar, year=year, part=_part_before(tokens, i, lexicon)
+        )
     meaning, _ = _meaning(tokens, i - 1, lexicon) if i else ("", 0)
     end = end if not marked else i + 1
-    if meaning in ("year", "years") or (norms[i - 2 : i] and norms[i - 2 : i][0] in ("عام", "عامي", "سنه") and before in ("(", "ال")):
-        return Written(i, end, "year", "year after its noun: عام 2013", calendar, year=year, part=_part_before(tokens, i, lexicon))
+    if meaning in ("year", "years") or (
+        norms[i - 2 : i] and norms[i - 2 : i][0] in ("عام", "عامي", "سنه") and before in ("(", "ال")
+    ):
+        return Written(
+            i, end, "year", "year after its noun: عام 2013", calendar, year=year, part=_part_before(tokens, i, lexicon)
+        )
     follows_year = before == "و" and i > 1 and tokens.flags[i - 2] & NUMBER and len(norms[i - 2]) == 4
     if (before in _YEAR_BEFORE or follows_year) and 1900 <= year <= 2100 and not _counts(tokens, end, lexicon):
-        return Written(i, end, "year", "year after a preposition: في 2015", calendar, year=year, part=_part_before(tokens, i, lexicon))
+        return Written(
+            i,
+            end,
+            "year",
+            "year after a preposition: في 2015",
+            calendar,
+            year=year,
+            part=_part_before(tokens, i, lexicon),
+        )
     return None
 
 
@@ -347,7 +381,9 @@ def _counts(tokens: Tokens, end: int, lexicon: Lexicon) -> bool:
     if end >= len(tokens):
         return False
     norm = tokens.norms[end]
-    if norm in "%٪" or (norm in ".,٫" and tokens.glued(end + 1) and tokens.flags[min(end + 1, len(tokens) - 1)] & NUMBER):
+    if norm in "%٪" or (
+        norm in ".,٫" and tokens.glued(end + 1) and tokens.flags[min(end + 1, len(tokens) - 1)] & NUMBER
+    ):
         return True
     if not norm[0].isalpha() or norm.startswith("ال") or norm in ("و", "ب", "ل", "ف", "ك"):
         return False
@@ -379,7 +415,9 @@ def _read_day_of_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> 
     found = _days_ending(tokens, end, floor, lexicon)
     if found is None or (not named and not same and norms[stop - 1].endswith("ه")):
         return None
-    return Written(found[0], stop, "day", "day of this, last or next month: 19 الجاري", days=found[1:], direction=meaning)
+    return Written(
+        found[0], stop, "day", "day of this, last or next month: 19 الجاري", days=found[1:], direction=meaning
+    )
 
 
 def _read_weekday(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
@@ -389,12 +427,23 @@ def _read_weekday(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Writt
         return None
     number = lexicon.weekdays[norms[i]]
     first, end = number, i + 1
-    while norms[end : end + 1] in (["و"], ["الي"], ["حتي"], ["-"]) and norms[end + 1 : end + 2] and norms[end + 1] in lexicon.weekdays:
+    while (
+        norms[end : end + 1] in (["و"], ["الي"], ["حتي"], ["-"])
+        and norms[end + 1 : end + 2]
+        and norms[end + 1] in lexicon.weekdays
+    ):
         number = lexicon.weekdays[norms[end + 1]]
         end += 2
     meaning, stop = _meaning(tokens, end, lexicon)
     direction = meaning if meaning in _DIRECTIONS and meaning != "same" else None
-    return Written(i, stop if direction else end, "weekday", "weekday: الاثنين المقبل", weekdays=(first, number), direction=direction)
+    return Written(
+        i,
+        stop if direction else end,
+        "weekday",
+        "weekday: الاثنين المقبل",
+        weekdays=(first, number),
+        direction=direction,
+    )
 
 
 def _read_time_word(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
@@ -410,7 +459,9 @@ def _read_time_word(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Wri
         following, stop = _meaning(tokens, of, lexicon)
         part = _part_before(tokens, i, lexicon)
         if following in _DIRECTIONS - {"same"}:
-            return Written(i, stop, meaning, "week, month or year with a direction: العام الماضي", direction=following, part=part)
+            return Written(
+                i, stop, meaning, "week, month or year with a direction: العام الماضي", direction=following, part=part
+            )
         if i and norms[i - 1] in ("هذا", "هذه"):
             return Written(i - 1, end, meaning, "this week, month or year: هذا العام", direction="this", part=part)
         return _year_after_noun(tokens, i, end, lexicon)
@@ -507,7 +558,13 @@ def _equivalents(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Wr
 def _ends_of_range(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Written | None:
     """29 أكتوبر الماضي إلى 16 نوفمبر الجاري; من يناير حتى مارس 2016."""
     gap = [norm for norm in _gap(tokens, a, b) if norm != "و"]
-    if len(gap) != 1 or gap[0] not in _RANGE or gap[0] == "/" or a.unit != b.unit or a.unit not in ("day", "month", "year"):
+    if (
+        len(gap) != 1
+        or gap[0] not in _RANGE
+        or gap[0] == "/"
+        or a.unit != b.unit
+        or a.unit not in ("day", "month", "year")
+    ):
         return None
     if gap[0] in _DASH and (a.offset is not None or b.offset is not None):
         return None

@@ -14,12 +14,12 @@ _LARGEST = 1000
 _OPEN = {"(": ")", "[": "]", '"': '"', "«": "»", "“": "”", "'": "'"}
 _SIGNS = frozenset("# ال رقم / : ـ .".split())
 _MARKS = frozenset(("#", "رقم"))
-_RECURS = frozenset("انعقد عقد عقدت انعقدت التام التامت يلتيم تلتيم يجتمع تجتمع اجتمع اجتمعت يعقد تعقد ينعقد تنعقد".split())
+_RECURS = frozenset(
+    "انعقد عقد عقدت انعقدت التام التامت يلتيم تلتيم يجتمع تجتمع اجتمع اجتمعت يعقد تعقد ينعقد تنعقد".split()
+)
 
 
-def find_editions(
-    tokens: Tokens, before: Mentions, lexicon: Lexicon
-) -> list[EditionMention]:
+def find_editions(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[EditionMention]:
     """Every meeting number of a document, from left to right; ``before`` holds the dates."""
     dated = {k for date in before.dates for k in range(date.i, date.j)}
     found: list[EditionMention] = []
@@ -39,7 +39,11 @@ def _after_head(
 ) -> list[EditionMention]:
     """The number (two after a dual) that follows a noun and its adjectives: الاجتماع الاستثنائي الخامس والأربعين."""
     norms = tokens.norms
-    if end < len(tokens) and norms[end] in lexicon.false_events or (kind.number == "plural" and kind.kind != "consultation"):
+    if (
+        end < len(tokens)
+        and norms[end] in lexicon.false_events
+        or (kind.number == "plural" and kind.kind != "consultation")
+    ):
         return []
     at = end
     while at < min(end + _FARTHEST, len(tokens)):
@@ -60,8 +64,11 @@ def _after_head(
 
 
 def _rule(tokens: Tokens, number: tuple[int, int, int]) -> str:
-    if tokens.flags[number[1] - 1] & NUMBER or tokens.flags[number[0]] & NUMBER or number[1] - number[0] > 1 and (
-        tokens.norms[number[0]] in _OPEN or tokens.norms[number[0]] in _SIGNS
+    if (
+        tokens.flags[number[1] - 1] & NUMBER
+        or tokens.flags[number[0]] & NUMBER
+        or number[1] - number[0] > 1
+        and (tokens.norms[number[0]] in _OPEN or tokens.norms[number[0]] in _SIGNS)
     ):
         return "head noun, then digits: الدورة الـ21"
     return "head noun, then ordinal words: الدورة الثامنة والثلاثون"
@@ -86,7 +93,9 @@ def _agrees(tokens: Tokens, head: int, number: tuple[int, int, int]) -> bool:
     norm = tokens.norms[number[0]]
     feminine = norm.endswith(("ه", "ولي"))
     noun = tokens.norms[head]
-    return feminine == (noun.endswith(("ه", "ته", "تها", "تهم")) and not noun.endswith(("ماعه", "ماعها", "مره", "دانه")))
+    return feminine == (
+        noun.endswith(("ه", "ته", "تها", "تهم")) and not noun.endswith(("ماعه", "ماعها", "مره", "دانه"))
+    )
 
 
 def _number_at(tokens: Tokens, i: int, lexicon: Lexicon, direct: bool = True) -> tuple[int, int, int] | None:
@@ -114,7 +123,11 @@ def _number_at(tokens: Tokens, i: int, lexicon: Lexicon, direct: bool = True) ->
         if norms[end : end + 1] != [_OPEN[norms[at - 1]]] and norms[end : end + 1] not in (["»"], ["”"], ["“"]):
             return None
         end += 1
-    elif norms[end : end + 1] in (["/"], ["-"], [":"], ["%"], ["."], ["–"]) and end + 1 < len(tokens) and tokens.flags[end + 1] & NUMBER:
+    elif (
+        norms[end : end + 1] in (["/"], ["-"], [":"], ["%"], ["."], ["–"])
+        and end + 1 < len(tokens)
+        and tokens.flags[end + 1] & NUMBER
+    ):
         return None
     if at == i and not _numbers_not_counts(tokens, i, end, lexicon):
         return None
@@ -123,10 +136,16 @@ def _number_at(tokens: Tokens, i: int, lexicon: Lexicon, direct: bool = True) ->
 
 def _numbers_not_counts(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> bool:
     """Is a bare number after a definite noun its number (الدورة 21) and not a count (اجتماع 5 وزراء)?"""
-    if not (starts_definite(tokens.norms[i - 1]) or tokens.norms[i - 1].endswith(("ه", "ها", "هم")) or tokens.norms[i - 1] in "»)"):
+    if not (
+        starts_definite(tokens.norms[i - 1])
+        or tokens.norms[i - 1].endswith(("ه", "ها", "هم"))
+        or tokens.norms[i - 1] in "»)"
+    ):
         return False
     after = tokens.norms[end] if end < len(tokens) else "."
-    return not is_word(after) or starts_definite(after) or after in lexicon.function_words or after in ("ل", "و", "ب", "ف")
+    return (
+        not is_word(after) or starts_definite(after) or after in lexicon.function_words or after in ("ل", "و", "ب", "ف")
+    )
 
 
 def _second(tokens: Tokens, end: int, lexicon: Lexicon) -> tuple[int, int, int] | None:
@@ -152,20 +171,32 @@ def _elsewhere(
         if match and match.value.number == "singular" and match.value.form == "indefinite":
             if norms[match.end : match.end + 1] and norms[match.end] in lexicon.false_events:
                 return []
-            return [EditionMention(i, i + 1, reading.value, match.value.kind, i + 1, "ordinal, then head noun: أول مؤتمر")]
+            return [
+                EditionMention(i, i + 1, reading.value, match.value.kind, i + 1, "ordinal, then head noun: أول مؤتمر")
+            ]
         return []
     first, _ = tokens.sentence(i)
     if i >= 2 and norms[i - 1] in ("المره", "للمره"):
         verb = next((k for k in range(i - 1, max(first, i - 6) - 1, -1) if norms[k] in _RECURS), None)
         if verb is not None:
-            return [EditionMention(i, reading.end, reading.value, "meeting", verb, "for the nth time: التأم للمرة الخامسة")]
+            return [
+                EditionMention(i, reading.end, reading.value, "meeting", verb, "for the nth time: التأم للمرة الخامسة")
+            ]
     if i >= 1 and norms[i - 1] in ("هي", "هو") and _closes(norms, reading.end):
         head = next((k for k in range(i - 1, first - 1, -1) if tokens.flags[k] & KIND), None)
         match = lexicon.kinds.match(norms, head) if head is not None else None
         if match and head is not None:
-            return [EditionMention(i, reading.end, reading.value, match.value.kind, head, "and it is the nth: وهي الثالثة من نوعها")]
+            return [
+                EditionMention(
+                    i, reading.end, reading.value, match.value.kind, head, "and it is the nth: وهي الثالثة من نوعها"
+                )
+            ]
     return []
 
 
 def _closes(norms: list[str], end: int) -> bool:
-    return norms[end : end + 2] in (["من", "نوعها"], ["من", "نوعه"]) or norms[end : end + 1] in (["لها"], ["له"], ["لهم"])
+    return norms[end : end + 2] in (["من", "نوعها"], ["من", "نوعه"]) or norms[end : end + 1] in (
+        ["لها"],
+        ["له"],
+        ["لهم"],
+    )

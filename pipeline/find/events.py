@@ -13,11 +13,15 @@ from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.numerals import read_number
 
 _TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
-_PASSING = frozenset("المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split())
+_PASSING = frozenset(
+    "المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split()
+)
 _HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
 _AGENDA = frozenset("الختاميه الافتتاحيه العامه المغلقه الحواريه".split())
 _LOOSE = frozenset("قمه ورشه لقاء مناظره صالون".split())
-_OFFICIAL = frozenset("التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split())
+_OFFICIAL = frozenset(
+    "التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split()
+)
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 
 
@@ -83,7 +87,9 @@ class _Reader:
             return name.end
         if kind.kind == "edition":
             if editions or any(norm in _PASSING for norm in norms[end : name.end]):
-                self._add(head, kind, _Name(name.end, [(head, end)], special=name.special), editions[0] if editions else None)
+                self._add(
+                    head, kind, _Name(name.end, [(head, end)], special=name.special), editions[0] if editions else None
+                )
             return end
         if not editions and self._is_something_else(head, end, kind, name):
             return end
@@ -105,7 +111,16 @@ class _Reader:
         name = self._name(head, end, Kind(kind.kind, "singular", "indefinite"), [])
         self.events.append(
             EventMention(
-                head, last + 1, head, kind.kind, "possessed", tuple(name.parts), name.body, int(count), None, anaphoric=False,
+                head,
+                last + 1,
+                head,
+                kind.kind,
+                "possessed",
+                tuple(name.parts),
+                name.body,
+                int(count),
+                None,
+                anaphoric=False,
                 rule="the last of so many: 10 اجتماعات آخرها …",
             )  # fmt: skip
         )
@@ -117,8 +132,17 @@ class _Reader:
             if not self.tokens.flags[head] & KIND and (body := self._subject(head)) is not None:
                 self.events.append(
                     EventMention(
-                        head, editions[0].j, head, "meeting", "possessed", ((head, head + 1),), body, editions[0].number, None,
-                        anaphoric=False, rule="verb and number: التأم للمرة الخامسة",
+                        head,
+                        editions[0].j,
+                        head,
+                        "meeting",
+                        "possessed",
+                        ((head, head + 1),),
+                        body,
+                        editions[0].number,
+                        None,
+                        anaphoric=False,
+                        rule="verb and number: التأم للمرة الخامسة",
                     )  # fmt: skip
                 )
 
@@ -138,19 +162,30 @@ class _Reader:
     def _is_something_else(self, head: int, end: int, kind: Kind, name: _Name) -> bool:
         """Words that mean other things, too, where nothing else says gathering: قمة السعادة, ورشة الصيانة, لقاء الفريق, مناظرة."""
         norms, norm = self.tokens.norms, self.tokens.norms[head].removeprefix("ال")
-        if kind.form == "indefinite" and name.body is None and self._held_by(name.end) is None and self._is_generic(kind, name):
+        if (
+            kind.form == "indefinite"
+            and name.body is None
+            and self._held_by(name.end) is None
+            and self._is_generic(kind, name)
+        ):
             return True
         if norm not in _LOOSE or end != head + 1 or kind.form == "possessed":
             return False
-        if any(norms[i] in _TOPICS or norms[i] in "«\"“" for i, _ in name.parts[1:]) or head + 1 in self.people:
+        if any(norms[i] in _TOPICS or norms[i] in '«"“' for i, _ in name.parts[1:]) or head + 1 in self.people:
             return False
         if norm == "قمه":
-            if kind.form == "definite" or len(name.parts) == 1 or norms[head - 1] not in ("في", "من", "علي", "الي", "ب"):
+            if (
+                kind.form == "definite"
+                or len(name.parts) == 1
+                or norms[head - 1] not in ("في", "من", "علي", "الي", "ب")
+            ):
                 return False
             return not self._placed(head + 1) and "القمه" not in norms
         if norm == "لقاء":
             return not (name.adjectives and norms[name.parts[-1][1] - 1] in _OFFICIAL) and name.body is None
-        return not self._placed(head + 1) if norm == "ورشه" else kind.form == "indefinite" and not self._placed(head + 1)
+        return (
+            not self._placed(head + 1) if norm == "ورشه" else kind.form == "indefinite" and not self._placed(head + 1)
+        )
 
     def _is_generic(self, kind: Kind, name: _Name) -> bool:
         """Adjectives alone (ورشة عمل خاصة), a purpose (اجتماع لبحث …) or an unquoted sitting (جلسة علنية) name no gathering."""
@@ -159,7 +194,9 @@ class _Reader:
             return True
         begins = [self.tokens.norms[i] for i, _ in rest]
         if kind.kind == "sitting":
-            return not any(norm in "«\"“" or norm in _TOPICS for norm in begins) and not (rest and rest[0][0] in self.people)
+            return not any(norm in '«"“' or norm in _TOPICS for norm in begins) and not (
+                rest and rest[0][0] in self.people
+            )
         purpose = [norm for norm in begins if norm[0] == "ل" and norm not in ("لقاء",)]
         return bool(purpose) and (kind.kind == "meeting" or purpose[0] != "ل")
 
@@ -277,11 +314,18 @@ class _Reader:
         if norms[at] == "+" and at + 1 < len(norms) and self.tokens.flags[at + 1] & NUMBER:
             name.parts.append((at, at + 2))
             return at + 2
-        if self.tokens.flags[at] & NUMBER and len(norms[at]) == 4 and norms[at][:2] in ("19", "20") and at not in self.dates:
+        if (
+            self.tokens.flags[at] & NUMBER
+            and len(norms[at]) == 4
+            and norms[at][:2] in ("19", "20")
+            and at not in self.dates
+        ):
             name.parts.append((at, at + 1))
             return at + 1
         if norms[at].isascii() and norms[at].isalpha() and norms[at - 1] not in (".", "،"):
-            end = at + 1 + (at + 1 < len(norms) and self.tokens.glued(at + 1) and self.tokens.flags[at + 1] & NUMBER > 0)
+            end = (
+                at + 1 + (at + 1 < len(norms) and self.tokens.glued(at + 1) and self.tokens.flags[at + 1] & NUMBER > 0)
+            )
             name.parts.append((at, end))
             return end
         return at
@@ -328,7 +372,13 @@ class _Reader:
             name.adjectives += 1
             return at + 1
         phrase = noun_phrase(
-            tokens, lead, self.lexicon, definite=definite, stop=self._next_date(at), event=True, topic=lead > joint and norm == "ل"
+            tokens,
+            lead,
+            self.lexicon,
+            definite=definite,
+            stop=self._next_date(at),
+            event=True,
+            topic=lead > joint and norm == "ل",
         )
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(name, at)
@@ -340,7 +390,10 @@ class _Reader:
         """حلقة عمل خليجية, جلسة عامة: an indefinite adjective after an indefinite noun."""
         norm = self.tokens.norms[i]
         return norm in ("عامه", "خاصه", "مغلقه", "علنيه", "عام", "موسع", "مشترك", "مشتركه", "موسعه") or (
-            norm.endswith(("يه", "ي")) and len(norm) > 4 and not flags & (FUNCTION | TITLE) and not starts_definite(norm)
+            norm.endswith(("يه", "ي"))
+            and len(norm) > 4
+            and not flags & (FUNCTION | TITLE)
+            and not starts_definite(norm)
         )
 
     def _people(self, i: int) -> int:
@@ -360,18 +413,29 @@ class _Reader:
             return False  # معرض للخطر: exposed to it
         if name.adjectives or len(name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
             return True
-        people = flags & TITLE and (title := self.lexicon.titles.match(self.tokens.norms, i)) and title.value == "people"
+        people = (
+            flags & TITLE and (title := self.lexicon.titles.match(self.tokens.norms, i)) and title.value == "people"
+        )
         return norm not in self.lexicon.groups and (starts_definite(norm) or bool(people))
 
     def _lead(self, i: int, head: int, kind: Kind) -> int:
         """Past the people who meet (مديري، وزراء، أعضاء) or a gathering in the name (منتدى القمة): where the phrase goes on."""
         norms, flags = self.tokens.norms, self.tokens.flags[i]
         lead = i
-        while self.tokens.flags[i] & TITLE and (title := self.lexicon.titles.match(norms, i)) and title.value in ("people", "office"):
+        while (
+            self.tokens.flags[i] & TITLE
+            and (title := self.lexicon.titles.match(norms, i))
+            and title.value in ("people", "office")
+        ):
             i = title.end
         if i > lead:
             return i + (norms[i : i + 2] in (["عن", "شوون"], ["عن", "الشوون"]))
-        if flags & KIND and kind.form == "indefinite" and i == head + 1 and (nested := self.lexicon.kinds.match(norms, i)):
+        if (
+            flags & KIND
+            and kind.form == "indefinite"
+            and i == head + 1
+            and (nested := self.lexicon.kinds.match(norms, i))
+        ):
             return nested.end
         return i
 
@@ -437,7 +501,16 @@ class _Reader:
         return None
 
     def _could_meet(self, n: int) -> bool:
-        return self.found.bodies[n].type in ("council", "committee", "working_group", "intergovernmental", "ngo", "party", "other", "agency")
+        return self.found.bodies[n].type in (
+            "council",
+            "committee",
+            "working_group",
+            "intergovernmental",
+            "ngo",
+            "party",
+            "other",
+            "agency",
+        )
 
     def _held_by(self, end: int) -> int | None:
         """اجتماع عقدته اللجنة: the body after a verb with a pronoun."""
@@ -447,9 +520,13 @@ class _Reader:
                     return self.body_at[k]
         return None
 
-    def _add(self, head: int, kind: Kind, name: _Name, edition: EditionMention | None, first: int | None = None) -> None:
+    def _add(
+        self, head: int, kind: Kind, name: _Name, edition: EditionMention | None, first: int | None = None
+    ) -> None:
         body = name.body
-        if body is None and (kind.form == "possessed" or self.tokens.norms[name.end : name.end + 1] in (["لها"], ["له"], ["لهم"])):
+        if body is None and (
+            kind.form == "possessed" or self.tokens.norms[name.end : name.end + 1] in (["لها"], ["له"], ["لهم"])
+        ):
             body = self._subject(head)
         if body is None and kind.form == "indefinite" and not name.topic:
             body = self._held_by(name.end)
@@ -461,7 +538,15 @@ class _Reader:
         start = first if first is not None else head
         self.events.append(
             EventMention(
-                start, last, head, kind.kind, kind.form, tuple(name.parts), body, edition.number if edition else None, name.special,
+                start,
+                last,
+                head,
+                kind.kind,
+                kind.form,
+                tuple(name.parts),
+                body,
+                edition.number if edition else None,
+                name.special,
                 anaphoric=bare or (weak and kind.form == "definite" and kind.kind != "summit"),
                 rule=_rule(kind, body, edition),
             )  # fmt: skip

@@ -155,7 +155,10 @@ class _Reader:
         rest = norms[i][1:]
         if norms[i][0] != "ل" or len(rest) < 2 or rest in _PURPOSES or rest in self.lexicon.verbs:
             return False
-        if any(norm[0] == "ل" and not flags for norm, flags in zip(norms[self.first : i], self.tokens.flags[self.first : i], strict=True)):
+        if any(
+            norm[0] == "ل" and not flags
+            for norm, flags in zip(norms[self.first : i], self.tokens.flags[self.first : i], strict=True)
+        ):
             return False  # a second purpose is what somebody is to do, not what a body is for
         return (self.named or self.closed) and self._leads_on(i + 1)
 
@@ -179,7 +182,11 @@ class _Reader:
             return after if after > i + 1 else i
         if not is_word(norm) or not (self.named or self.closed) or i == self.first:
             return i
-        if flags & (self.stops | TITLE | NAME | MONTH | HEAD | TIME) or norm in self.lexicon.verbs or norm in self.lexicon.groups:
+        if (
+            flags & (self.stops | TITLE | NAME | MONTH | HEAD | TIME)
+            or norm in self.lexicon.verbs
+            or norm in self.lexicon.groups
+        ):
             return i
         if norm in _ATTACHED:
             after = self._attached(i + 1)
@@ -204,7 +211,12 @@ class _Reader:
         if i + 1 >= self.stop or i + 1 >= len(self.tokens):
             return i
         norm, flags = self.tokens.norms[i + 1], self.tokens.flags[i + 1]
-        if not is_word(norm) or norm in _PURPOSES or flags & (WEEKDAY | NUMBER | MONTH) or norm in ("عام", "سنه", "العام"):
+        if (
+            not is_word(norm)
+            or norm in _PURPOSES
+            or flags & (WEEKDAY | NUMBER | MONTH)
+            or norm in ("عام", "سنه", "العام")
+        ):
             return i
         if flags & FUNCTION or flags & TITLE and not flags & (HEAD | BODY):
             return i
@@ -282,7 +294,11 @@ class _Reader:
         norms = self.tokens.norms
         if self.event and not self.topic:
             return self._field(i)
-        if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "عبر", "مع", "نحو") or i + 1 >= self.stop or not self.named:
+        if (
+            norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "عبر", "مع", "نحو")
+            or i + 1 >= self.stop
+            or not self.named
+        ):
             return i
         flags = self.tokens.flags[i + 1]
         if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب") or norms[i + 1] in _WHERE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
 from pipeline.mentions import BodyMention, Mentions
@@ -26,9 +27,7 @@ _VAGUE = frozenset("المكتب المركز الشركه الموسسه اله
 _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
 
-def find_bodies(
-    tokens: Tokens, before: Mentions, lexicon: Lexicon
-) -> list[BodyMention]:
+def find_bodies(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[BodyMention]:
     """Every body of a document, from left to right, with the short names and references that point back at one.
 
     ``before`` holds the dates and editions, where a name ends.
@@ -39,7 +38,12 @@ def find_bodies(
     heads: dict[str, int] = {}
     free = 0
     for i, flags in tokens.marked:
-        if i < free or not flags & (BODY | HEAD) or not flags & HEAD and lexicon.body_names.match(tokens.norms, i) is None:
+        if (
+            i < free
+            or not flags & (BODY | HEAD)
+            or not flags & HEAD
+            and lexicon.body_names.match(tokens.norms, i) is None
+        ):
             continue
         at = bisect.bisect_left(starts, i)
         stop = starts[at] if at < len(starts) else len(tokens)
@@ -54,9 +58,7 @@ def find_bodies(
     return _with_short_names(tokens, found, short) if short else found
 
 
-def _read(
-    tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads: dict[str, int]
-) -> list[BodyMention]:
+def _read(tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads: dict[str, int]) -> list[BodyMention]:
     """The mention (two on a dual head) that begins at token ``i``."""
     known = _known(tokens, i, lexicon) if flags & BODY else None
     head = lexicon.heads.match(tokens.norms, i) if flags & HEAD else None
@@ -123,7 +125,12 @@ def _by_grammar(
     feminine = tokens.norms[end - 1].endswith("ه")
     phrase = noun_phrase(tokens, end, lexicon, definite=head.definite, stop=stop, feminine=feminine)
     j = _with_place(tokens, i, phrase.end, head, lexicon)
-    if j == end or head.number == "unit" and not _has_parent(tokens, end, j) or not (phrase.definite or _freely_named(tokens, end, j, head, lexicon)):
+    if (
+        j == end
+        or head.number == "unit"
+        and not _has_parent(tokens, end, j)
+        or not (phrase.definite or _freely_named(tokens, end, j, head, lexicon))
+    ):
         return None
     rest = tokens.norms[end:j]
     if len(rest) == 1 and (
@@ -140,7 +147,12 @@ def _by_grammar(
 def _by_quotation(tokens: Tokens, i: int, end: int, head: Head, lexicon: Lexicon) -> BodyMention | None:
     """A common noun that names a body only with a quoted name: تنظيم «داعش»."""
     j = quoted(tokens, end)
-    if j == end and end < len(tokens) and tokens.flags[end] & BODY and (known := lexicon.body_names.match(tokens.norms, end)):
+    if (
+        j == end
+        and end < len(tokens)
+        and tokens.flags[end] & BODY
+        and (known := lexicon.body_names.match(tokens.norms, end))
+    ):
         return BodyMention(i, known.end, known.value, head.type, None, "gazetteer", "noun and known name: تنظيم داعش")
     if j > end and j < len(tokens) and _country_adjective(tokens.norms[j], lexicon):
         j += 1
@@ -170,7 +182,12 @@ def _freely_named(tokens: Tokens, end: int, j: int, head: Head, lexicon: Lexicon
 
 def _with_place(tokens: Tokens, i: int, j: int, head: Head, lexicon: Lexicon) -> int:
     """A local body's town or country belongs to its name: النادي الأدبي بالرياض; a ministry's does not."""
-    if not any(norm in _LOCAL for norm in tokens.norms[i:j]) or tokens.norms[j : j + 1] not in (["ب"], ["في"], ["بمنطقه"], ["بمحافظه"]):
+    if not any(norm in _LOCAL for norm in tokens.norms[i:j]) or tokens.norms[j : j + 1] not in (
+        ["ب"],
+        ["في"],
+        ["بمنطقه"],
+        ["بمحافظه"],
+    ):
         return j
     at = j + 1
     if at < len(tokens) and tokens.norms[at] in _REGIONS:
@@ -185,7 +202,13 @@ def _extended(tokens: Tokens, known: BodyMention, read: BodyMention, lexicon: Le
     only_country = len(rest) == 1 and _country_adjective(rest[0], lexicon)
     ids = known.ids if only_country else ()
     return BodyMention(
-        read.i, read.j, ids, known.type, read.country, "gazetteer" if ids else "grammar", known.rule if ids else read.rule
+        read.i,
+        read.j,
+        ids,
+        known.type,
+        read.country,
+        "gazetteer" if ids else "grammar",
+        known.rule if ids else read.rule,
     )
 
 
@@ -196,7 +219,9 @@ def _dual(tokens: Tokens, i: int, end: int, head: Head, stop: int, lexicon: Lexi
     if not phrase.definite or not joints:
         return []
     singular = _singular(tokens.norms[i])
-    halves = [(k, _ids(singular, tokens, end, k, lexicon), _ids(singular, tokens, k + 1, phrase.end, lexicon)) for k in joints]
+    halves = [
+        (k, _ids(singular, tokens, end, k, lexicon), _ids(singular, tokens, k + 1, phrase.end, lexicon)) for k in joints
+    ]
     joint, first, second = max(halves, key=lambda half: (bool(half[1]) + bool(half[2]), -half[0]))
     rule = "two bodies on one head: وزارتي التخطيط والداخلية"
     return [
@@ -220,7 +245,9 @@ def _reference(tokens: Tokens, i: int, end: int, head: Head, heads: dict[str, in
     target = heads.get(tokens.norms[i])
     if target is None or not head.definite:
         return []
-    return [BodyMention(i, end, (), head.type, None, "reference", "bare head, for a body named before: الوزارة", target)]
+    return [
+        BodyMention(i, end, (), head.type, None, "reference", "bare head, for a body named before: الوزارة", target)
+    ]
 
 
 def _remember(tokens: Tokens, mention: BodyMention, index: int, heads: dict[str, int]) -> None:
@@ -251,7 +278,14 @@ def _definition(tokens: Tokens, mention: BodyMention, index: int, lexicon: Lexic
     if words[0].isascii() and not tokens.quote(i, end).replace("-", "").replace(" ", "").isupper():
         return None
     return BodyMention(
-        i, end, mention.ids, mention.type, mention.country, "definition", "short name beside the full one: (الإسكوا)", index
+        i,
+        end,
+        mention.ids,
+        mention.type,
+        mention.country,
+        "definition",
+        "short name beside the full one: (الإسكوا)",
+        index,
     )
 
 
@@ -267,8 +301,14 @@ def _with_short_names(tokens: Tokens, found: list[BodyMention], short: dict[tupl
             if k > defined.i and tuple(tokens.norms[k : k + len(words)]) == words:
                 later.append(
                     BodyMention(
-                        k, k + len(words), defined.ids, defined.type, defined.country, "definition",
-                        "short name that the document has defined", index,
+                        k,
+                        k + len(words),
+                        defined.ids,
+                        defined.type,
+                        defined.country,
+                        "definition",
+                        "short name that the document has defined",
+                        index,
                     )  # fmt: skip
                 )
     if not later:

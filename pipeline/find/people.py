@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 
 from pipeline.find.noun_phrase import noun_phrase
-from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TITLE, VERB, WEEKDAY, Lexicon
+from pipeline.lexicon import CUE, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TITLE, VERB, WEEKDAY, Lexicon
 from pipeline.mentions import BodyMention, Mentions, PersonMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
@@ -14,9 +14,7 @@ _MOST_WORDS = 6
 _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 
 
-def find_people(
-    tokens: Tokens, before: Mentions, lexicon: Lexicon
-) -> list[PersonMention]:
+def find_people(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[PersonMention]:
     """Every titled person of a document, from left to right; ``before`` holds the bodies."""
     found: list[PersonMention] = []
     bodies = before.bodies
@@ -100,7 +98,12 @@ def _office_after(
 
 
 def _speaks_for(
-    tokens: Tokens, office: tuple[int, int] | None, end: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon
+    tokens: Tokens,
+    office: tuple[int, int] | None,
+    end: int,
+    starts: list[int],
+    bodies: list[BodyMention],
+    lexicon: Lexicon,
 ) -> tuple[int | None, str | None]:
     """The body that an office names, and the country: (index of the body, country code)."""
     body, country = None, None

