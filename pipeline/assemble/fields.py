@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.assemble.bodies import country_of
 from pipeline.assemble.gatherings import Gathering
 from pipeline.lexicon import PLACE, VERB, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention, EventMention, Mentions, PlaceMention
 from pipeline.normalize import Tokens
 from pipeline.numerals import read_number
@@ -16,34 +17,17 @@ from pipeline.numerals import read_number
 _FARTHEST = 45
 _MONTH = 27
 """Days between the first and the last of a month, at least."""
-_OPENING = frozenset(
-    "تنطلق انطلقت انطلق ينطلق سينطلق ستنطلق بدات بدا تبدا يبدا افتتح افتتحت يفتتح تفتتح انطلاق افتتاح بدء ستبدا سيبدا ستفتتح سيفتتح"
-    " دشن تدشين التامت".split()
-)
-_CLOSING = frozenset("اختتم اختتمت يختتم تختتم ختام اختتام سيختتم ستختتم".split())
-_UNTIL = frozenset("حتي تستمر يستمر وتستمر يتواصل تتواصل لغايه يختتم تختتم وحتي".split())
-_REPORTS = frozenset("ان انه انها بان بانه قال قالت : مبينا مضيفا وفق بحسب".split())
-_HOLDING = (
-    frozenset(
-        "عقد عقدت يعقد تعقد سيعقد ستعقد انعقد انعقدت ينعقد تنعقد سينعقد ستنعقد استضاف استضافت يستضيف تستضيف ستستضيف سيستضيف"
-        " تستضيفه تستضيفها استضافته استضافتها استضافه احتضن احتضنت يحتضن تحتضن ستحتضن تحتضنه تحتضنها احتضنته احتضنتها"
-        " نظم نظمت ينظم تنظم ستنظم سينظم ينظمه ينظمها تنظمه تنظمها نظمته نظمتها اقيم اقيمت يقام تقام سيقام ستقام اقام اقامت تقيم يقيم تقيمه"
-        " عقدته عقدتها عقده تعقده التام التامت شهد شهدت كان كانت تم يتم سيتم جري جرت شارك شاركت يشارك تشارك حضر ترقد استمر استمرت يستمر"
-        " تستمر تواصل تواصلت يتواصل تتواصل تاجل تاجلت ارجي تراس تراست بمشاركه برياسه يبحث يناقش".split()
-    )
-    | _OPENING
-    | _CLOSING
-)
-_BEFORE_YEAR = frozenset("ل في ( عام سنه العام خلال من خريف صيف ربيع شتاء مطلع نهايه بدايه منتصف اواخر اوايل".split())
-_PLACE_BEFORE = frozenset(
-    "في ب بمدينه مدينه العاصمه ( فى - – : محافظه بالعاصمه الي على علي بدوله دوله عاصمه بمحافظه قرب فنادق فندق قاعه قصر بفندق بقصر منتجع بمنتجع".split()
-)
-_HOSTING = frozenset(
-    "باستضافه استضافه لاستضافه احتضان تحتضن احتضنت تستضيف استضافت ستستضيف ستحتضن تحتضنه تحتضنها تستضيفه تستضيفها احتضنتها احتضنته استضافتها استضافته استضافه يستضيف".split()
-)
-_DAYS = frozenset("يومين ايام اليومين يوما".split())
-_PROCEEDINGS = frozenset("المداولات الاعمال المناقشات الجلسات المباحثات العمل النقاشات الفعاليات".split())
-_VENUES = frozenset("بقصر قصر بفندق فندق بقاعه قاعه بمقر مقر مركز بمركز مبني بمبني".split())
+_OPENING = grammar("opening")
+_CLOSING = grammar("closing")
+_UNTIL = grammar("until")
+_REPORTS = grammar("reports") | frozenset(":".split())
+_HOLDING = grammar("holding") | _OPENING | _CLOSING
+_BEFORE_YEAR = grammar("before_year") | frozenset("( ل".split())
+_PLACE_BEFORE = grammar("place_before") | frozenset("( - : ب –".split())
+_HOSTING = grammar("hosting")
+_DAYS = grammar("days")
+_PROCEEDINGS = grammar("proceedings")
+_VENUES = grammar("venues")
 
 
 @dataclass(slots=True)

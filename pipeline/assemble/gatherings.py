@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.bodies import full_name
 from pipeline.lexicon import KIND, PLACE, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EventMention, Mentions
 from pipeline.normalize import Tokens, starts_definite
 
-_NEXT = frozenset("المقبل القادم المقبله القادمه".split())
-_LAST = frozenset("الماضي الماضيه السابق السابقه الاخير الاخيره".split())
+_NEXT = grammar("next_edition")
+_LAST = grammar("last_edition")
 _FAMILIES = {
     "meeting": 0, "session": 0, "sitting": 1, "assembly": 0, "consultation": 0, "conference": 2, "forum": 3, "summit": 4,
     "exhibition": 5, "workshop": 6, "seminar": 7, "edition": 8,
@@ -24,7 +25,7 @@ _BASE = {
     "sitting": "جلسة",
 }
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
-_SMALL = frozenset("و ل ب في من حول علي عن بشان ال".split())
+_SMALL = grammar("small_words") | frozenset("ب ل و".split())
 
 
 @dataclass(slots=True)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from pipeline.assemble.gatherings import Gathering
 from pipeline.lexicon import KIND, TITLE, VERB, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import CueMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
-_FILLERS = frozenset("و ، , من كل بين ل ب ( ) دوله الدول جمهوريه مملكه وفد وفود ممثل ممثلين ممثلون ممثلي ممثلو عن مندوبون مندوبي مندوبين"
-    " السيد السيده معالي سعاده الشقيقه الشقيق الصديقه - – : مع وكذلك ايضا الي جانب اضافه فضلا علي فيه فيها هم".split())  # fmt: skip
+_FILLERS = grammar("between_parties") | frozenset("( ) , - : ، ب ل و –".split())
 _GAP = 5
 _LONGEST_LIST = 160
-_SPEECH = frozenset("كلمته كلمتها خطاب خطابه".split())
+_SPEECH = grammar("speech")
 _ROLES = frozenset(
     ("host_self", "chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented")
 )
 _VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
-_NOT_BEFORE = frozenset("لم لن لا دون عدم".split())
+_NOT_BEFORE = grammar("negations")
 _RULES = {
     "chair": "who chairs: برئاسة …",
     "host": "who hosts: تستضيفه …",

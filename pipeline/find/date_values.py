@@ -14,12 +14,11 @@ from pipeline import calendars
 from pipeline.calendars import Span
 from pipeline.find.dates import Written
 from pipeline.lexicon import VERB, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention
 from pipeline.normalize import Tokens
 
-_FUTURE_WORDS = frozenset(
-    "المقرر المزمع المرتقب المرتقبه المقرره المزمعه المنتظر المتوقع سوف ستكون سيكون مقرر المقبل القادم".split()
-)
+_FUTURE_WORDS = grammar("future_words")
 _STEPS = {"next": 1, "last": -1, "this": 0, "after_next": 2, "before_last": -2}
 _RECENT = 100
 """Days after which a day without a year that a future verb announces is next year's."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from pipeline.find.dates import Written
 from pipeline.lexicon import KIND, PLACE, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import Tokens
 
 _HEADER = 80
-_MARKS = frozenset("/ ( ) - – — : . ، , في فى يوم تاريخ النشر الخبر date بتاريخ نشر".split())
+_MARKS = grammar("dateline_words") | frozenset("( ) , - . / : date ، – —".split())
 _CLOSES = frozenset("/ ( ) - – — : \n".split(" ")) | {"\n"}
 
 

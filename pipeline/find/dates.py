@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import calendars
 from pipeline.lexicon import MONTH, NUMERAL, TIME, WEEKDAY, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import NUMBER, Tokens
 from pipeline.numerals import read_number
 
@@ -41,25 +42,21 @@ class Written:
     stated: Written | None = None
 
 
-_RANGE = frozenset(("الي", "حتي", "-", "–", "—", "ـ", "لغايه", "ولغايه", "وحتي"))
+_RANGE = grammar("range") | frozenset("- ـ – —".split())
 _DASH = frozenset(("-", "–", "—", "ـ", "/"))
-_PREPOSITION = frozenset(
-    "في من منذ حتي خلال قبل بعد الي بحلول بين ل ب لشهر شهر بشهر فى مطلع نهايه منتصف بدايه اواخر اوايل".split()
-)
-_NAMED_AFTER = frozenset("ثوره ميدان شارع حرب انقلاب مستشفي مدينه جسر حركه انتفاضه حي كليه جامعه".split())
-_NOT_TODAY_BEFORE = frozenset("في حتي الي طوال طيله عين المصري هذا ذلك ذات نفس بعض كل من اما".split())
-_NOT_TODAY_AFTER = frozenset("المفتوح الواحد الاخير نفسه ذاته المذكور السابق التالي الموالي الاول".split())
-_NOT_WEEKDAY_BEFORE = frozenset("صلاه خطبه خطيب".split())
-_YEAR_BEFORE = frozenset(
-    "في منذ من حتي خلال قبل بعد الي بحلول ل مطلع نهايه بدايه اواخر اوايل منتصف صيف شتاء خريف".split()
-)
+_PREPOSITION = grammar("before_month") | frozenset("ب ل".split())
+_NAMED_AFTER = grammar("named_after")
+_NOT_TODAY_BEFORE = grammar("not_today_before")
+_NOT_TODAY_AFTER = grammar("not_today_after")
+_NOT_WEEKDAY_BEFORE = grammar("not_weekday_before")
+_YEAR_BEFORE = grammar("year_before") | frozenset("ل".split())
 _DATELINE = 40
 """A dateline stands among so many first tokens."""
 _DAY_WORDS = {
     "today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2,
 }  # fmt: skip
 _DIRECTIONS = frozenset(("next", "last", "this", "after_next", "before_last", "same"))
-_KINDS_OF_YEAR = frozenset("المالي الماليه الدراسي الدراسيه الجامعي الجامعيه الهجري الميلادي".split())
+_KINDS_OF_YEAR = grammar("kinds_of_year")
 _UNITS = frozenset(("week", "month", "year"))
 
 
@@ -235,7 +232,7 @@ def _year_direction(tokens: Tokens, i: int, lexicon: Lexicon) -> tuple[str | Non
     return None, i
 
 
-_AMBIGUOUS_MONTHS = frozenset("مارس محرم صفر رجب شعبان رمضان اب جوان ماي اوت ايار شوال".split())
+_AMBIGUOUS_MONTHS = grammar("ambiguous_months")
 
 
 def _month_alone(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
@@ -504,7 +501,7 @@ _READERS = (
 )
 
 _EQUIVALENT = "equivalent"
-_FILLERS = frozenset("، , ( ) يوم ل شهر عام سنه العام".split())
+_FILLERS = grammar("between_dates") | frozenset("( ) , ، ل".split())
 
 
 def _join(tokens: Tokens, atoms: list[Written], lexicon: Lexicon) -> list[Written]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.find.series import is_false_series
 from pipeline.lexicon import CUE, KIND, NUMERAL, Kind, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.numerals import read_number
@@ -12,11 +13,9 @@ _FARTHEST = 7
 """A number stands at most so many tokens after its noun: المنتدى العربي السنوي الثالث."""
 _LARGEST = 1000
 _OPEN = {"(": ")", "[": "]", '"': '"', "«": "»", "“": "”", "'": "'"}
-_SIGNS = frozenset("# ال رقم / : ـ .".split())
+_SIGNS = grammar("signs") | frozenset("# . / : ـ".split())
 _MARKS = frozenset(("#", "رقم"))
-_RECURS = frozenset(
-    "انعقد عقد عقدت انعقدت التام التامت يلتيم تلتيم يجتمع تجتمع اجتمع اجتمعت يعقد تعقد ينعقد تنعقد".split()
-)
+_RECURS = grammar("recurs")
 
 
 def find_editions(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[EditionMention]:

@@ -8,20 +8,17 @@ from dataclasses import dataclass, field, replace
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.find.series import is_false_series
 from pipeline.lexicon import FUNCTION, KIND, PLACE, TITLE, Kind, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.numerals import read_number
 
-_TOPICS = frozenset("حول بشان عن بعنوان الخاص الخاصه المعني المعنيه الخاصين المتعلق المتعلقه".split())
-_PASSING = frozenset(
-    "المقبل القادم الماضي السابق الاخير المقبله القادمه الماضيه السابقه الاخيره الحالي الحاليه".split()
-)
-_HELD_BY = frozenset("عقدته عقدتها عقده عقدها تعقده تعقدها يعقده يعقدها نظمته نظمتها تنظمه ستعقده سيعقده".split())
-_AGENDA = frozenset("الختاميه الافتتاحيه العامه المغلقه الحواريه".split())
-_LOOSE = frozenset("قمه ورشه لقاء مناظره صالون".split())
-_OFFICIAL = frozenset(
-    "التشاوري السنوي الوزاري العلمي الوطني الثنايي الرسمي الموسع التنسيقي التحضيري الدوري الثلاثي العربي الخليجي".split()
-)
+_TOPICS = grammar("topics")
+_PASSING = grammar("passing")
+_HELD_BY = grammar("held_by")
+_AGENDA = grammar("agenda")
+_LOOSE = grammar("loose_kinds")
+_OFFICIAL = grammar("official")
 _NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 
 

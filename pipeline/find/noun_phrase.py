@@ -9,24 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.lexicon import BODY, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TIME, TITLE, VERB, WEEKDAY, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _QUOTES = {"«": "»", '"': '"', "“": "”", "”": "“", "'": "'", "‘": "’", "„": "“"}
 _LONGEST_QUOTED = 8
 _LONGEST_CONSTRUCT = 5
 _LONGEST_NAME = 22
-_ROYAL = frozenset("الملك الملكه الامير الاميره الشيخ الشيخه الامام السلطان الرييس الشهيد الحاج الشريف".split())
-_NAME_LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد".split())
-_ATTACHED = frozenset("التابع التابعه المعني المعنيه الخاص الخاصه المكلف المكلفه المنبثق المنبثقه المنبثقين".split())
-_PURPOSES = frozenset(
-    "مناقشه بحث دراسه استعراض حضور متابعه توقيع عرض تقديم اختيار انتخاب التعرف الاطلاع الوقوف تقييم الوصول"
-    " بدء اقتراح تسجيل اعلام اطلاق تحديد اعداد احتواء استكمال انهاء حل معالجه مواجهه ايجاد وضع النظر التباحث التشاور الاعلان اعلان المشاركه زياره تفقد مده فتره".split()
-)
-_WHERE = frozenset(
-    "الفتره المقر القاعه المدينه العاصمه البلاد الجامعه المركز القصر الفندق الساعه المنطقه المملكه الدوله الوقت الاطار الجلسه الختام"
-    " المكان الخارج الداخل الربع النصف السلطنه محافظه مدينه ولايه منطقه العالم بلدان دول حين ظل اطار مقر قاعه فندق قصر مجال المحافظه"
-    " المنطقتين القريه الموقع المعرض الحفل الصاله النادي".split()
-)
+_ROYAL = grammar("royal")
+_NAME_LINKS = grammar("name_links")
+_ATTACHED = grammar("attached")
+_PURPOSES = grammar("purposes")
+_WHERE = grammar("where")
 _STOPS = FUNCTION | WEEKDAY | NUMBER | KIND
 
 

@@ -6,24 +6,19 @@ import bisect
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
 _PROCLITICS = frozenset("وفبلك")
-_STRUCTURAL = frozenset(
-    "التنفيذي التنفيذيه العام العامه العموميه الفني الفنيه المنظم المنظمه التحضيريه التحضيري الوزاريه الوزاري الدايمه"
-    " الدايم الفرعيه الفرعي المشتركه المشترك العليا الاعلي العلميه العلمي الاستشاريه الاستشاري التاسيسي الاداري الاداريه".split()
-)
+_STRUCTURAL = grammar("structural")
 _BESIDE_AGENCY = frozenset("/ ( ) - – — : \n . ، ..".split(" ")) | {"\n"}
 _NAMED_FREELY = frozenset(("company", "party", "media", "other", "ngo", "university"))
-_LOCAL = frozenset(
-    "غرفه الغرفه مديريه اداره بلديه امانه فرع نادي النادي جمعيه الجمعيه تنسيقيه القنصليه قنصليه سفاره السفاره المحليه التعاوني نقابه"
-    " رابطه".split()
-)
-_DISTRICTS = frozenset("محافظه ولايه مدينه منطقه".split())
-_REGIONS = frozenset("محافظه منطقه مدينه ولايه جنوب شمال شرق غرب وسط العاصمه".split())
-_VAGUE = frozenset("المكتب المركز الشركه الموسسه الهييه الجهاز الفريق المديريه الداييره القوات الامانه".split())
+_LOCAL = grammar("local_bodies")
+_DISTRICTS = grammar("districts")
+_REGIONS = grammar("regions")
+_VAGUE = grammar("vague")
 _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 
 

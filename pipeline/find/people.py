@@ -6,10 +6,11 @@ import bisect
 
 from pipeline.find.noun_phrase import noun_phrase
 from pipeline.lexicon import CUE, FUNCTION, HEAD, KIND, MONTH, NAME, PLACE, TITLE, VERB, WEEKDAY, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions, PersonMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
-_LINKS = frozenset("بن ابن بنت ال ابو ابي ام عبد ولد الدين الله الرحمن العزيز".split())
+_LINKS = grammar("person_name_links")
 _MOST_WORDS = 6
 _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipeline.lexicon import NAME, PLACE, TITLE, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import Mentions, PlaceMention
 from pipeline.normalize import Tokens
 
-_LOCATES = frozenset("في ب مدينه بمدينه العاصمه الي من و محافظه دوله جمهوريه مملكه امام ، - – ( عاصمه ل فى /".split())
+_LOCATES = grammar("locates") | frozenset("( - / ، ب ل و –".split())
 _DAMMA, _OMAN = "\N{ARABIC DAMMA}", "عمان"
-_FAMILY_BEFORE = frozenset("بن ابن ال بنت عبد".split())
+_FAMILY_BEFORE = grammar("name_links")
 
 
 def find_places(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[PlaceMention]:

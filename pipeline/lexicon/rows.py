@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "function_words": ("word", "class", "note"),
     "false_events": ("word", "class", "note"),
     "generic_adjectives": ("word", "note"),
+    "grammar": ("list", "word", "note"),
     "verbs": ("past", "present", "past_is_noun", "note"),
 }  # fmt: skip
 """The files of a lexicon, each ``NAME.csv``, and their columns."""

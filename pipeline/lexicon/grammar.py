@@ -1,0 +1,25 @@
+"""The closed lists that the rules of grammar rest on: ``grammar.csv``, a list's name and a word per row."""
+
+from __future__ import annotations
+
+import functools
+
+from pipeline.lexicon.rows import read_rows
+from pipeline.normalize import fold
+
+
+@functools.cache
+def _lists() -> dict[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for _, row in read_rows("grammar"):
+        lists.setdefault(row["list"], set()).add(fold(row["word"]))
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+def grammar(name: str) -> frozenset[str]:
+    """The folded words of a list; ``KeyError`` for an unknown one.
+
+    >>> "افتتح" in grammar("opening")
+    True
+    """
+    return _lists()[name]
