@@ -52,13 +52,14 @@ def extraction_of(case: Case) -> Extraction:
     return _extraction(case["text"], case["published_on"])
 
 
-_lexicon = functools.cache(load_lexicon)
+lexicon = functools.cache(load_lexicon)
+"""The lexicon, loaded once for all tests that take texts apart."""
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _extraction(text: str, published_on: str) -> Extraction:
     published = dt.date.fromisoformat(published_on) if published_on else None
-    return extract(Document("case", text, published_on=published), _lexicon())
+    return extract(Document("case", text, published_on=published), lexicon())
 
 
 def expected_values(case: Case) -> Case:

@@ -12,9 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipeline.find.cues import find_cues
-from pipeline.find.date_values import resolve_dates
-from pipeline.find.datelines import find_dateline
-from pipeline.find.dates import find_dates
+from pipeline.find.dates import find_dateline, find_dates, resolve_dates
 from pipeline.find.editions import find_editions
 from pipeline.find.events import find_events
 from pipeline.find.organizations import find_bodies

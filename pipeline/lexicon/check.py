@@ -46,6 +46,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "function_words": ("word", "class"),
     "false_events": ("word", "class"),
     "generic_adjectives": ("word",),
+    "grammar": ("word", "list"),
     "verbs": ("past", "present"),
 }
 """What may stand in one row only, once folded. Rows that agree in it and in all the rest are duplicates."""
@@ -53,16 +54,13 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _FOLDER_WINS = frozenset(("cities", "countries"))
 """Files in which a row of the folder may say otherwise than one of the package: it takes its place."""
 
-_SINGLE_WORDS = frozenset("weekdays numbers first_names function_words false_events generic_adjectives verbs".split())
+_SINGLE_WORDS = frozenset(
+    "weekdays numbers first_names function_words false_events generic_adjectives grammar verbs".split()
+)
 """Files whose words are compared with one token each."""
 
-_COMMON = {
-    "common_words": ("word",),
-    "function_words": ("word",),
-    "verbs": ("past", "present"),
-    "first_names": ("name",),
-}
-"""Words that mean something else than a body in most texts."""
+_COMMON = {"common_words": 1, "function_words": 1, "verbs": 2, "first_names": 1}
+"""Files of words that mean something else than a body in most texts, and how many stand in a row."""
 
 _TYPES = frozenset(
     "ministry regulator agency intergovernmental council committee working_group company university party media "
@@ -374,9 +372,9 @@ def _shared_names(rows: _Rows) -> Iterator[_Problem]:
 def _common_names(rows: _Rows) -> Iterator[_Problem]:
     """Names of bodies that are common words; a note that says why lets one stay."""
     common: dict[str, str] = {}
-    for file, columns in _COMMON.items():
+    for file, words in _COMMON.items():
         for row in rows[file]:
-            common.update({_folded(row.cells[column]): row.at for column in columns})
+            common.update({_folded(row.cells[column]): row.at for column in _KEYS[file][:words]})
     for name, _, row in _names(rows):
         at = common.get(_folded(name))
         if at and not row.cells["note"].strip():

@@ -1,7 +1,7 @@
 """What a written date means: first and last day, given the day of publication and the document's other dates.
 
-A date that says everything means itself. What is relative or has no year is resolved against the day of publication; with none
-known, a day and month take the year that all the document's full dates share; failing that, the value stays open.
+A date that says everything means itself. What is relative or has no year is resolved against the day of publication;
+with none known, a day and month take the year that all the document's full dates share; failing that, it stays open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipeline import calendars
 from pipeline.calendars import Span
-from pipeline.find.dates import Written
+from pipeline.find.dates.written import Written
 from pipeline.lexicon import VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention
@@ -28,38 +28,40 @@ _QUARTERS = {"الاول": 0, "الثاني": 1, "الثالث": 2, "الراب�
 def resolve_dates(
     tokens: Tokens, written: Sequence[Written], published: dt.date | None, lexicon: Lexicon
 ) -> list[DateMention]:
-    """Value every date of a document; ``published`` is its day of publication, where known."""
+    """Value every date of a document; ``published`` is its day of publication, where known.
+
+    >>> from pipeline.find.dates import find_dates
+    >>> from pipeline.lexicon import load_lexicon
+    >>> from pipeline.normalize import normalize
+    >>> lexicon = load_lexicon()
+    >>> tokens = normalize("يعقد يومي 12 و13 نوفمبر المقبل", lexicon.vocabulary)
+    >>> date, = resolve_dates(tokens, find_dates(tokens, lexicon), dt.date(2025, 10, 1), lexicon)
+    >>> [str(day) for day in date.span], date.relative
+    (['2025-11-12', '2025-11-13'], True)
+    """
     year = None if published else _shared_year(written)
     mentions = []
     for n, date in enumerate(written):
-        following = written[n + 1] if n + 1 < len(written) else None
-        if (
-            date.month
-            and not date.year
-            and not date.direction
-            and not date.year_direction
-            and following
-            and following.year
-        ):
-            if following.month and tokens.norms[date.j : following.i] == ["و"]:
-                date = replace(date, year=following.year)
+        if n + 1 < len(written):
+            date = _with_year_of(date, written[n + 1], tokens)
         if published is None and year is None and date.month and not date.year and date.weekdays and date.days:
             date = replace(date, year=_year_by_weekday(date, written))
-        tense = _tense(tokens, date, lexicon) if _needs_tense(date) else "past"
-        span = _span(date, published, year, tense)
+        span = _span(date, published, year, _tense(tokens, date, lexicon) if _needs_tense(date) else "past")
+        calendar = (date.stated or date).calendar
         mentions.append(
             DateMention(
-                date.i,
-                date.j,
-                span,
-                _precision(date),
-                (date.stated or date).calendar,
-                _is_relative(date),
-                date.rule,
-                _narrow(date, span),
-            )  # fmt: skip
+                date.i, date.j, span, _precision(date), calendar, _is_relative(date), date.rule, _narrow(date, span)
+            )
         )
     return mentions
+
+
+def _with_year_of(date: Written, following: Written, tokens: Tokens) -> Written:
+    """3 مارس و5 أبريل 2016: the year of the second is that of the first, too."""
+    open_year = date.month and not (date.year or date.direction or date.year_direction)
+    if open_year and following.month and following.year and tokens.norms[date.j : following.i] == ["و"]:
+        return replace(date, year=following.year)
+    return date
 
 
 def _precision(date: Written) -> str:
@@ -169,10 +171,8 @@ def _weekday(date: Written, published: dt.date | None, tense: str) -> Span | Non
 
 def _year(date: Written, now: int | None) -> Span | None:
     if date.year:
-        first, last = (
-            calendars.year(date.year, date.calendar),
-            calendars.year(date.last_year or date.year, date.calendar),
-        )
+        first = calendars.year(date.year, date.calendar)
+        last = calendars.year(date.last_year or date.year, date.calendar)
         return (first[0], last[1]) if first and last else None
     return calendars.year(now + _STEPS[date.direction or "this"]) if now else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.find.dates import Written
+from pipeline.find.dates.written import Written
 from pipeline.lexicon import KIND, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import Tokens
@@ -17,8 +17,16 @@ _CLOSES = frozenset("/ ( ) - – — : \n".split(" ")) | {"\n"}
 def find_dateline(tokens: Tokens, dates: Sequence[Written], lexicon: Lexicon) -> int | None:
     """The index of the date that is the document's own, or None.
 
-    A date in the first lines that stands alone on its line, opens the document, or stands between a place and an agency's
-    mark. The date under the title of a meeting (a memo, an agenda) is the meeting's.
+    A date in the first lines that stands alone on its line, opens the document, or stands between a place and an
+    agency's mark. The date under the title of a meeting (a memo, an agenda) is the meeting's.
+
+    >>> from pipeline.find.dates import find_dates
+    >>> from pipeline.lexicon import load_lexicon
+    >>> from pipeline.normalize import normalize
+    >>> lexicon = load_lexicon()
+    >>> tokens = normalize("بيروت في 12 نوفمبر 2025 / عقد في 3 مارس 2024 اجتماع", lexicon.vocabulary)
+    >>> find_dateline(tokens, find_dates(tokens, lexicon), lexicon)
+    0
     """
     for n, date in enumerate(dates):
         if date.i > _HEADER:

@@ -1,0 +1,35 @@
+"""How a gathering takes place: in person, virtual or hybrid, and whether it is planned, postponed or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.assemble.scenes import Fields, Scene
+from pipeline.mentions import CueMention, Mentions
+from pipeline.normalize import Tokens
+
+_OTHERS_REMOTE = ("الطب", "التعليم", "العمل", "الدراسه", "التدريب")
+"""التعليم عن بعد: what else takes place at a distance."""
+
+
+def mode_and_status(tokens: Tokens, mentions: Mentions, scene: Scene, found: Sequence[Fields]) -> None:
+    """Every word of mode or status in a sentence goes to the gathering whose it is."""
+    for cue in mentions.cues:
+        if cue.column not in ("mode", "status") or not scene.holds(cue.i):
+            continue
+        owner = scene.named_around(cue.i) or scene.owner(cue.i, cue.j)
+        if owner and _set_cue(tokens, cue, found[owner[1]]):
+            found[owner[1]].evidence.append((cue.column, cue.i, cue.j, f"{cue.column} word"))
+
+
+def _set_cue(tokens: Tokens, cue: CueMention, fields: Fields) -> bool:
+    """Fill the field of a cue; returns whether the cue counts."""
+    if cue.column == "mode":
+        if cue.j < len(tokens) and tokens.norms[cue.i - 1] in _OTHERS_REMOTE:
+            return False
+        fields.mode = cue.value if fields.mode in (None, cue.value) else "hybrid"
+        return True
+    if fields.status is None or cue.value in ("postponed", "cancelled"):
+        fields.status = cue.value
+        return True
+    return False

@@ -1,0 +1,100 @@
+"""Scenes: the sentences in which gatherings are mentioned, and the fields of a gathering that they fill."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.lexicon.grammar import grammar
+from pipeline.mentions import EventMention, Mentions
+from pipeline.normalize import Tokens
+
+FARTHEST = 45
+"""What stands so many tokens from a gathering, or more, is not said of it."""
+OPENING = grammar("opening")
+CLOSING = grammar("closing")
+HOLDING = grammar("holding") | OPENING | CLOSING
+"""Verbs that tell of a gathering's being held; another verb between begins another matter."""
+REPORTS = grammar("reports") | frozenset(":".split())
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields of a gathering, each with the token range that says so."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    city: str | None = None
+    country: str | None = None
+    venue: str | None = None
+    mode: str | None = None
+    status: str | None = None
+    evidence: list[tuple[str, int, int, str]] = field(default_factory=list)
+
+    @property
+    def dated(self) -> bool:
+        """Is either end known?
+
+        >>> Fields().dated, Fields(start=dt.date(2025, 11, 12)).dated
+        (False, True)
+        """
+        return self.start is not None or self.end is not None
+
+
+Pair = tuple[EventMention, int]
+"""A mention, and the index of the gathering that it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence in which gatherings are mentioned: its tokens, and (mention, gathering) from left to right."""
+
+    first: int
+    last: int
+    cast: list[Pair]
+
+    def holds(self, i: int) -> bool:
+        """Does token ``i`` stand in the sentence?
+
+        >>> Scene(3, 9, []).holds(3), Scene(3, 9, []).holds(9)
+        (True, False)
+        """
+        return self.first <= i < self.last
+
+    def named_around(self, i: int) -> Pair | None:
+        """The gathering inside whose mention token ``i`` stands."""
+        return next((pair for pair in self.cast if pair[0].i <= i < pair[0].j), None)
+
+    def right_after(self, j: int) -> Pair | None:
+        """The gathering that is mentioned right after what ends at token ``j``."""
+        return next((pair for pair in self.cast if j <= pair[0].i <= j + 2), None)
+
+    def owner(self, i: int, j: int) -> Pair | None:
+        """Whose is what stands at ``i`` to ``j``: the last gathering before it, else the first after.
+
+        Before it, one that another's name holds does not count.
+        """
+        before = [pair for pair in self.cast if pair[0].j <= i]
+        while len(before) > 1 and before[-1][0].i < before[-2][0].j:
+            before.pop()
+        if before:
+            return before[-1]
+        return next((pair for pair in self.cast if pair[0].i >= j), None)
+
+
+def scenes_of(tokens: Tokens, mentions: Mentions, meant: dict[int, int]) -> list[Scene]:
+    """Every scene of a document; ``meant`` tells which gathering an event mention means."""
+    by_sentence: dict[tuple[int, int], list[Pair]] = {}
+    for n, mention in enumerate(mentions.events):
+        if n in meant:
+            by_sentence.setdefault(tokens.sentence(mention.i), []).append((mention, meant[n]))
+    return [Scene(first, last, cast) for (first, last), cast in by_sentence.items()]
+
+
+def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """First token and end of every sentence."""
+    first = 0
+    for last in [*tokens.breaks, len(tokens)]:
+        yield first, last
+        first = last + 1

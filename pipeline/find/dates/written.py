@@ -1,0 +1,41 @@
+"""A date as written, before anybody asks what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.lexicon.grammar import grammar
+
+RANGE = grammar("range") | frozenset("- ـ – —".split())
+"""What stands between the two ends of a range."""
+DASHES = frozenset(("-", "–", "—", "ـ", "/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date as written. ``days`` are the days of a month, from first to last; ``offset`` counts days from publication.
+
+    ``direction`` is next, last, this, after_next, before_last or same; ``until`` is the other end of a range;
+    ``stated`` is the same date in the other calendar.
+
+    >>> Written(0, 3, "day", "day or days, then month", days=(12, 14), month=11).calendar
+    'gregorian'
+    """
+
+    i: int
+    j: int
+    unit: str  # day, month, year, weekday, week
+    rule: str
+    calendar: str = "gregorian"
+    days: tuple[int, int] | None = None
+    month: int | None = None
+    year: int | None = None
+    last_year: int | None = None
+    direction: str | None = None
+    year_direction: str | None = None
+    weekdays: tuple[int, int] | None = None
+    offset: int | None = None
+    part: str | None = None
+    recurring: bool = False
+    until: Written | None = None
+    stated: Written | None = None

@@ -1,0 +1,171 @@
+"""Goes from noun to noun of a document, and makes the mentions of gatherings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.find.events.doubts import means_something_else, names_none
+from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
+from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
+from pipeline.lexicon import KIND, Kind, Lexicon
+from pipeline.mentions import EditionMention, EventMention, Mentions
+from pipeline.normalize import Tokens
+
+
+def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[EventMention]:
+    """Every mention of a gathering, from left to right; ``found`` holds what earlier recognisers left.
+
+    >>> from pipeline.lexicon import load_lexicon
+    >>> from pipeline.normalize import normalize
+    >>> lexicon = load_lexicon()
+    >>> tokens = normalize("انطلق المنتدى العالمي لحوكمة الإنترنت", lexicon.vocabulary)
+    >>> event, = find_events(tokens, Mentions(), lexicon)
+    >>> event.kind, tokens.quote(event.i, event.j)
+    ('forum', 'المنتدى العالمي لحوكمة الإنترنت')
+    """
+    reader = _Reader(Surroundings(tokens, found, lexicon))
+    free = 0
+    for i, flags in tokens.marked:
+        if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
+            free = max(free, reader.read(i, match.end, match.value))
+    reader.read_times()
+    return sorted(reader.events, key=lambda event: event.i)
+
+
+class _Reader:
+    """Reads gatherings off one document."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around, self.tokens, self.lexicon = around, around.tokens, around.lexicon
+        self.events: list[EventMention] = []
+
+    def read(self, head: int, end: int, kind: Kind) -> int:
+        """Read the gathering whose noun stands at ``head``; returns where the next may begin."""
+        norms = self.tokens.norms
+        if head in self.around.inside_body or (end < len(norms) and norms[end] in self.lexicon.false_events):
+            return end
+        if kind.number == "plural":
+            return self._last_of_many(head, end, kind)
+        editions = self.around.editions.get(head, [])
+        if names_none(self.around, head, end, kind, editions):
+            return end
+        name = read_name(self.around, head, end, kind, editions)
+        if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
+            return name.end
+        if kind.kind == "edition":
+            if editions or any(norm in PASSING for norm in norms[end : name.end]):
+                noun = Name(name.end, [(head, end)], special=name.special)
+                self._add(head, kind, noun, editions[0] if editions else None)
+            return end
+        if not editions and means_something_else(self.around, head, end, kind, name):
+            return end
+        numbers: Sequence[EditionMention | None] = editions or (None,)
+        for edition in numbers:
+            self._add(head, kind, name, edition)
+        return end if any(norms[i] in TOPICS for i, _ in name.parts) else name.end
+
+    def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
+        """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
+        tokens, count = self.tokens, self.tokens.norms[head - 1] if head else ""
+        if not count.isdecimal() or len(count) > 3:
+            return end
+        _, stop = tokens.sentence(head)
+        last = next((k for k in range(end, stop) if tokens.norms[k] in ("اخرها", "اخره")), None)
+        if last is None:
+            return end
+        name = read_name(self.around, head, end, Kind(kind.kind, "singular", "indefinite"), [])
+        self.events.append(
+            EventMention(
+                head, last + 1, head, kind.kind, "possessed", tuple(name.parts), name.body, int(count), None,
+                anaphoric=False, rule="the last of so many: 10 اجتماعات آخرها …",
+            )
+        )  # fmt: skip
+        return name.end
+
+    def read_times(self) -> None:
+        """التأم الفريق للمرة الخامسة: a gathering that only a verb and its number tell of."""
+        for head, editions in self.around.editions.items():
+            if self.tokens.flags[head] & KIND or (body := self.around.subject(head)) is None:
+                continue
+            self.events.append(
+                EventMention(
+                    head, editions[0].j, head, "meeting", "possessed", ((head, head + 1),), body, editions[0].number,
+                    None, anaphoric=False, rule="verb and number: التأم للمرة الخامسة",
+                )
+            )  # fmt: skip
+
+    def _numbers_another(self, head: int, kind: Kind, name: Name, editions: list[EditionMention]) -> bool:
+        """The number of a gathering named apart: النسخة الثالثة من المنتدى …; المعرض … في دورته التاسعة."""
+        if kind.form == "possessed":
+            return self._numbers_previous(head, editions[0], name.special) or kind.kind == "edition"
+        return self._numbers_following(head, kind, name, editions)
+
+    def _numbers_previous(self, head: int, edition: EditionMention, special: str | None) -> bool:
+        """المعرض … في دورته التاسعة: the number goes to the gathering before it in the sentence."""
+        first, _ = self.tokens.sentence(head)
+        for n in range(len(self.events) - 1, -1, -1):
+            event = self.events[n]
+            if event.i < first:
+                break
+            if event.kind in NUMBERED_KINDS and event.edition is None:
+                special = special or event.special
+                self.events[n] = replace(event, edition=edition.number, special=special, anaphoric=False)
+                return True
+        return False
+
+    def _numbers_following(self, head: int, kind: Kind, name: Name, editions: list[EditionMention]) -> bool:
+        """النسخة الثالثة من المنتدى …: the number goes to the gathering after it, which is read on the spot."""
+        tokens, between = self.tokens, range(editions[-1].j, name.end + 1)
+        joint = next((k for k in between if tokens.norms[k : k + 1] in (["من"], ["ل"])), None)
+        if joint is None or joint + 1 >= len(tokens) or not tokens.flags[joint + 1] & KIND:
+            return False
+        match = self.lexicon.kinds.match(tokens.norms, joint + 1)
+        if match is None or match.value.kind not in NUMBERED_KINDS or joint + 1 in self.around.inside_body:
+            return False
+        inner = read_name(self.around, joint + 1, match.end, match.value, [])
+        if kind.kind == "session" and match.value.kind == "conference" and tokens.norms[joint] == "ل":
+            # الدورة الثالثة للمؤتمر العام لـ…: the session of a conference that is a body
+            parts = [name.parts[0], (joint, max(inner.end, match.end))]
+            self._add(head, kind, Name(inner.end, parts, special=name.special, topic=True), editions[0])
+        else:
+            inner.special = name.special
+            self._add(joint + 1, match.value, inner, editions[0], first=head)
+        name.end = inner.end
+        return True
+
+    def _add(self, head: int, kind: Kind, name: Name, edition: EditionMention | None, first: int | None = None) -> None:
+        """Make the mention, from token ``first`` where that is not the noun's; none of a bare indefinite noun."""
+        body = self._holder(head, kind, name)
+        unnamed = not name.topic and body is None and edition is None
+        bare = unnamed and len(name.parts) == 1
+        if bare and kind.form != "definite":
+            return
+        weak = unnamed and len(name.parts) - 1 == name.adjectives <= 1
+        last = name.parts[-1][1]
+        if edition and edition.head == head:
+            last = max(last, edition.j)
+        self.events.append(
+            EventMention(
+                first if first is not None else head, last, head, kind.kind, kind.form, tuple(name.parts), body,
+                edition.number if edition else None, name.special,
+                anaphoric=bare or (weak and kind.form == "definite" and kind.kind != "summit"), rule=_rule(kind, body),
+            )
+        )  # fmt: skip
+
+    def _holder(self, head: int, kind: Kind, name: Name) -> int | None:
+        """The body whose gathering it is: in the name, behind a pronoun, or after a verb."""
+        body, after = name.body, self.tokens.norms[name.end : name.end + 1]
+        if body is None and (kind.form == "possessed" or after in (["لها"], ["له"], ["لهم"])):
+            body = self.around.subject(head)
+        if body is None and kind.form == "indefinite" and not name.topic:
+            body = self.around.held_by(name.end)
+        return body
+
+
+def _rule(kind: Kind, body: int | None) -> str:
+    if kind.form == "possessed":
+        return "noun with a pronoun, and its body: عقدت اللجنة اجتماعها الثالث"
+    if body is not None:
+        return "noun, then the body that meets: اجتماع اللجنة العربية الدائمة للبريد"
+    return "noun, then what names the gathering: المنتدى العالمي لحوكمة الإنترنت"

@@ -1,0 +1,76 @@
+"""What earlier recognisers found around a gathering, by the token at which it stands."""
+
+from __future__ import annotations
+
+import bisect
+
+from pipeline.lexicon import PLACE, TITLE, Lexicon
+from pipeline.lexicon.grammar import grammar
+from pipeline.mentions import EditionMention, Mentions
+from pipeline.normalize import Tokens
+from pipeline.numerals import read_number
+
+TOPICS = grammar("topics")
+"""Words after which a gathering says what it is about: ندوة حول …"""
+PASSING = grammar("passing")
+"""Words inside a name that are no part of it: المنعقد, السنوي."""
+_HELD_BY = grammar("held_by")
+_MEET = frozenset("council committee working_group intergovernmental ngo party other agency".split())
+"""The types of body that hold meetings of their own."""
+
+
+class Surroundings:
+    """One document as the readers of gatherings see it."""
+
+    def __init__(self, tokens: Tokens, found: Mentions, lexicon: Lexicon) -> None:
+        self.tokens, self.found, self.lexicon = tokens, found, lexicon
+        self.editions: dict[int, list[EditionMention]] = {}
+        for edition in found.editions:
+            self.editions.setdefault(edition.head, []).append(edition)
+        self.bodies = sorted(range(len(found.bodies)), key=lambda n: found.bodies[n].i)
+        self.body_at = {found.bodies[n].i: n for n in self.bodies}
+        self.body_starts = [found.bodies[n].i for n in self.bodies]
+        self.inside_body = {k for body in found.bodies for k in range(body.i, body.j) if body.recognizer != "reference"}
+        self.special_at = {cue.i: cue for cue in found.cues if cue.column == "special"}
+        self.dates = [date.i for date in found.dates]
+        self.people = {min(one.i, one.title[0] if one.title else one.i): one for one in found.people}
+
+    def next_date(self, i: int) -> int:
+        """The token at which the next date begins, at token ``i`` or after it; failing one, the end of the document."""
+        at = bisect.bisect_left(self.dates, i)
+        return self.dates[at] if at < len(self.dates) else len(self.tokens)
+
+    def number_end(self, i: int) -> int:
+        """The token after number words that begin at token ``i``, or ``i``."""
+        reading = read_number(self.tokens.norms, i, self.lexicon.numbers) if i < len(self.tokens) else None
+        return reading.end if reading else i
+
+    def has_actor(self, i: int) -> bool:
+        """Does a place, a body or people stand at token ``i``?"""
+        return i < len(self.tokens) and bool(self.tokens.flags[i] & (PLACE | TITLE)) or i in self.body_at
+
+    def could_meet(self, n: int) -> bool:
+        """Is body ``n`` of a type that holds meetings?"""
+        return self.found.bodies[n].type in _MEET
+
+    def held_by(self, end: int) -> int | None:
+        """اجتماع عقدته اللجنة: the body after a verb with a pronoun."""
+        if end < len(self.tokens) and self.tokens.norms[end] in _HELD_BY:
+            for k in (end + 1, end + 2):
+                if k in self.body_at:
+                    return self.body_at[k]
+        return None
+
+    def subject(self, head: int) -> int | None:
+        """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after."""
+        first, last = self.tokens.sentence(head)
+        at = bisect.bisect_left(self.body_starts, head)
+        before = [n for n in self.bodies[:at] if self.found.bodies[n].i >= first]
+        plain = [n for n in before if self.found.bodies[n].recognizer != "definition" and self.could_meet(n)]
+        if plain:
+            return plain[-1]
+        if before:
+            return before[-1]
+        if at < len(self.bodies) and self.found.bodies[self.bodies[at]].i <= min(head + 8, last):
+            return self.bodies[at]
+        return None
