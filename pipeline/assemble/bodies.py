@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pipeline.lexicon import Lexicon
+from pipeline.lexicon import HEAD, Lexicon
 from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import Tokens, starts_definite
 from pipeline.records import Organization
 
 _DATELINE = 15
+_UNKNOWN = -1
 
 
 def hash_id(prefix: str, *parts: object) -> str:
@@ -54,23 +56,68 @@ def identify(tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> tuple[list
     home = country_of(tokens, mentions)
     ids: list[str | None] = []
     organizations: dict[str, Organization] = {}
-    for body in mentions.bodies:
+    for n, body in enumerate(mentions.bodies):
         if body.same_as is not None:
             ids.append(ids[body.same_as])
             continue
-        organization = _organization(tokens, body, mentions, home, lexicon)
+        parent = _parent(tokens, mentions, n)
+        if parent == _UNKNOWN:
+            ids.append(None)
+            continue
+        name = body_name(tokens, mentions, n)
+        organization = _organization(tokens, body, name, parent, mentions, home, lexicon)
         ids.append(organization.organization_id if organization else None)
         if organization:
             organizations.setdefault(organization.organization_id, organization)
     return ids, organizations
 
 
+def body_name(tokens: Tokens, mentions: Mentions, n: int) -> str:
+    """A body's name in full: that of what a bare head stands for, and with its parent's (المكتب التنفيذي للمجلس)."""
+    while (same := mentions.bodies[n].same_as) is not None and mentions.bodies[n].recognizer == "reference":
+        n = same
+    body, parent = mentions.bodies[n], _parent(tokens, mentions, n)
+    if parent is None or parent == _UNKNOWN:
+        return full_name(tokens, body.i, body.j)
+    whole = mentions.bodies[parent]
+    return f"{' '.join(tokens.quote(body.i, body.j - 2).split())} {for_(full_name(tokens, whole.i, whole.j))}"
+
+
+def for_(name: str) -> str:
+    """A name after ل.
+
+    >>> for_("المجلس"), for_("مجلس الوزراء")
+    ('للمجلس', 'لمجلس الوزراء')
+    """
+    return "لل" + name[2:] if name.startswith("ال") else "ل" + name
+
+
+def _parent(tokens: Tokens, mentions: Mentions, n: int) -> int | None:
+    """The body that a bare head at a name's end stands for; None where it ends otherwise, -1 where the document does not tell."""
+    body, norms = mentions.bodies[n], tokens.norms
+    if body.ids or body.j - body.i < 3 or norms[body.j - 2] != "ل" or not starts_definite(norms[body.j - 1]):
+        return None
+    head = norms[body.j - 1]
+    if not tokens.flags[body.j - 1] & HEAD:
+        return None
+    named = [
+        k for k, other in enumerate(mentions.bodies)
+        if k != n and other.same_as is None and norms[other.i] in (head, head[2:]) and other.j - other.i > 1
+    ]  # fmt: skip
+    before = [k for k in named if k < n]
+    return before[-1] if before else named[0] if named else _UNKNOWN
+
+
 def _organization(
-    tokens: Tokens, body: BodyMention, mentions: Mentions, home: str | None, lexicon: Lexicon
-) -> Organization | None:
+    tokens: Tokens, body: BodyMention, name: str, parent: int | None, mentions: Mentions, home: str | None, lexicon: Lexicon
+) -> Organization | None:  # fmt: skip
+    words = tokens.norms[body.i : body.j]
+    if parent is not None:
+        whole = mentions.bodies[parent]
+        words = [*words[:-1], *tokens.norms[whole.i : whole.j]]
+        body = replace(body, ids=lexicon.body_names.find(words) or ())
     if not body.ids:
-        name = full_name(tokens, body.i, body.j)
-        key = " ".join(tokens.norms[body.i : body.j])
+        key = " ".join(words)
         return Organization(
             hash_id("org", key, body.country), name, None, None, body.type, body.country, None, None, "text"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.assemble.bodies import full_name
+from pipeline.assemble.bodies import body_name, for_, full_name
 from pipeline.lexicon import KIND, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EventMention, Mentions
@@ -23,6 +23,7 @@ _BASE = {
     "forum": "منتدى",
     "summit": "قمة",
     "sitting": "جلسة",
+    "assembly": "الجمعية العمومية",
 }
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
 _SMALL = grammar("small_words") | frozenset("ب ل و".split())
@@ -56,6 +57,7 @@ def gather(
     gatherings: list[Gathering] = []
     meant: dict[int, int] = {}
     for n, written in enumerate(mentions.events):
+        written = _with_late_body(tokens, mentions, written)
         key = _body_key(mentions, ids, written.body, tokens)
         words = _content(tokens, written)
         model = _model(gatherings, written, words, key)
@@ -77,6 +79,16 @@ def gather(
             _add(gatherings[at], mention, words, key, tokens, mentions, lexicon)
         meant[n] = at
     return gatherings, meant
+
+
+def _with_late_body(tokens: Tokens, mentions: Mentions, mention: EventMention) -> EventMention:
+    """الدورة 46 للمجلس, where only what follows names the council: its body is the first with that head."""
+    i, j = mention.name[-1]
+    if mention.body is not None or j - i != 2 or tokens.norms[i] != "ل":
+        return mention
+    heads = (tokens.norms[i + 1], tokens.norms[i + 1].removeprefix("ال"))
+    named = (n for n, body in enumerate(mentions.bodies) if body.same_as is None and tokens.norms[body.i] in heads)
+    return replace(mention, body=next(named, None))
 
 
 def _body_key(mentions: Mentions, ids: list[str | None], body: int | None, tokens: Tokens) -> str | None:
@@ -222,26 +234,22 @@ def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Le
     noun = _noun(tokens, mention, lexicon)
     rest = [part for part in mention.name if not part[0] <= mention.head < part[1]]
     if mention.body is not None:
-        body = mentions.bodies[mention.body]
-        while body.same_as is not None and body.recognizer == "reference":
-            body = mentions.bodies[body.same_as]
         adjectives = [
             tokens.quote(*part)
             for part in rest
             if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)
         ]
-        inner = full_name(tokens, body.i, body.j)
-        if not adjectives:
+        inner = body_name(tokens, mentions, mention.body)
+        if not adjectives and " " not in noun:
             return f"{noun} {inner}"
-        joined = "لل" + inner[2:] if inner.startswith("ال") else "ل" + inner
-        return " ".join([_definite(noun), *adjectives, joined])
+        return " ".join([_definite(noun), *adjectives, for_(inner)])
     quotes = [" ".join(tokens.quote(*part).split()) for part in rest]
     if not mention.name[0][0] <= mention.head < mention.name[0][1]:
         return " ".join(quotes)
-    lead = (
-        _definite(noun) if quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite" else noun
-    )
-    return _spaced([lead, *quotes])
+    if quotes and tokens.norms[rest[0][0]] == "ل" and mention.kind == "session":
+        return " ".join([noun, full_name(tokens, rest[0][0] + 1, rest[0][1]), *quotes[1:]])
+    definite = quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite"
+    return _spaced([_definite(noun) if definite else noun, *quotes])
 
 
 def _spaced(parts: list[str]) -> str:

@@ -22,6 +22,7 @@ _ATTACHED = grammar("attached")
 _PURPOSES = grammar("purposes")
 _WHERE = grammar("where")
 _STOPS = FUNCTION | WEEKDAY | NUMBER | KIND
+_COUNTS = frozenset(("واحد", "واحده", "اثنين", "اثنتين"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class _Reader:
             return self._royal(i) if not self.chain else i
         if self.closed and not self._lam(i):
             return i
-        if flags & (MONTH | TIME) or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
+        if flags & (MONTH | TIME) or self.tokens.norms[i] in _COUNTS or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
             return i
         self.feminine = None
         self.chain += 1
@@ -289,7 +290,7 @@ class _Reader:
         if self.event and not self.topic:
             return self._field(i)
         if (
-            norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "عبر", "مع", "نحو")
+            norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "نحو")
             or i + 1 >= self.stop
             or not self.named
         ):

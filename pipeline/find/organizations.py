@@ -128,15 +128,19 @@ def _by_grammar(
     ):
         return None
     rest = tokens.norms[end:j]
-    if len(rest) == 1 and (
-        rest[0] in lexicon.generic_adjectives
-        or (rest[0] in _STRUCTURAL and (not head.definite or _said(tokens.norms[i : i + 2], heads)))
-        or (tokens.norms[i] in _VAGUE and _country_adjective(rest[0], lexicon))
-        or (rest[0] in ("العامه", "العموميه") and tokens.norms[i] in ("الجمعيه", "الامانه", "الاداره", "المديريه"))
-    ):
+    if len(rest) == 1 and _is_generic(tokens.norms[i], rest[0], head, lexicon, heads):
         return None
     country = next((code for norm in rest if (code := _country_adjective(norm, lexicon))), None)
     return BodyMention(i, j, (), head.type, country, "grammar", "head noun and its noun phrase: هيئة تنظيم الاتصالات")
+
+
+def _is_generic(norm: str, adjective: str, head: Head, lexicon: Lexicon, heads: dict[str, int]) -> bool:
+    """Does one adjective after a head name no body: المركز الإعلامي, اللجنة المذكورة, a short form of a name given before?"""
+    if norm in _VAGUE or adjective in lexicon.generic_adjectives:
+        return True
+    if adjective in _STRUCTURAL and (not head.definite or _said([norm, adjective], heads)):
+        return True
+    return adjective in ("العامه", "العموميه") and norm in ("الجمعيه", "الامانه", "الاداره", "المديريه")
 
 
 def _by_quotation(tokens: Tokens, i: int, end: int, head: Head, lexicon: Lexicon) -> BodyMention | None:
@@ -270,6 +274,8 @@ def _definition(tokens: Tokens, mention: BodyMention, index: int, lexicon: Lexic
         return None
     if not all(is_word(norm) or norm.isascii() and (norm.isalpha() or norm == "-") for norm in words):
         return None
+    if len(words) == 1 and words[0][0] == "ي" and words[0].endswith("ون"):
+        return None  # an aside, a verb: (يُصعِّدون)
     if words[0].isascii() and not tokens.quote(i, end).replace("-", "").replace(" ", "").isupper():
         return None
     return BodyMention(

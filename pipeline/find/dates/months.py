@@ -67,6 +67,8 @@ def _second_name(tokens: Tokens, end: int, number: int, lexicon: Lexicon) -> int
         if match and match.value.number == number:
             closes = tokens.norms[end] == "(" and match.end < len(tokens) and tokens.norms[match.end] == ")"
             return match.end + closes
+    if end < len(tokens) and tokens.flags[end] & MONTH and (match := lexicon.months.match(tokens.norms, end)):
+        return match.end if match.value.number == number else end  # يونيو حزيران
     return end
 
 

@@ -199,7 +199,8 @@ class _NameReader:
         """The phrase from token ``lead`` on; ``joint`` is the token after ل, where one stands at ``at``."""
         of = joint > at
         definite = lead == at and self.kind.form == "definite"
-        stop, topic = self.around.next_date(at), lead > joint and of
+        stop = min([self.around.next_date(at), *(i for i in self.numbers if i >= at)])
+        topic = lead > joint and of
         phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
