@@ -5,10 +5,35 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from pipeline.calendars import Span
+
+
+class Placed(Protocol):
+    """What begins at a token."""
+
+    @property
+    def i(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=Placed)
+_first_token = attrgetter("i")
+
+
+def within(mentions: Sequence[Found], first: int, last: int) -> range:
+    """Which of these mentions, in the order of the text, begin at tokens ``first`` up to ``last``: their indices.
+
+    >>> within([CueMention(i, i + 1, "mode", "virtual", "") for i in (2, 5, 9)], 3, 9)
+    range(1, 2)
+    """
+    start = bisect.bisect_left(mentions, first, key=_first_token)
+    return range(start, bisect.bisect_left(mentions, last, lo=start, key=_first_token))
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ class Vocabulary:
         if flags is None and norm[0] in "وفبكل" and len(norm) > 2 and (prefixes := self._proclitics(norm)):
             return self._split(written, norm, prefixes)
         flags = flags or 0
-        if norm[0].isdecimal():
+        if norm.isdecimal():
             flags |= NUMBER
         elif norm in _ENDERS:
             flags |= SENTENCE_END
@@ -224,6 +224,8 @@ class Vocabulary:
             cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
             pieces.append((letters[0], cut))
             rest = rest[cut:]
+        if not rest:  # a ligature, which is not cut in two
+            return ((norm, 0, len(written)),)
         last = norm[sum(map(len, prefixes)) :]
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
             last = _ARTICLE + last

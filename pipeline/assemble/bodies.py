@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.lexicon import HEAD, Lexicon
-from pipeline.mentions import BodyMention, Mentions
+from pipeline.mentions import BodyMention, Mentions, within
 from pipeline.normalize import Tokens, starts_definite
 from pipeline.records import Organization
 
 _DATELINE = 15
 _UNKNOWN = -1
+_NEAR = 200
+"""How many bodies before and after one may be what a bare head stands for."""
 
 
 def hash_id(prefix: str, *parts: object) -> str:
@@ -100,8 +102,9 @@ def _parent(tokens: Tokens, mentions: Mentions, n: int) -> int | None:
     head = norms[body.j - 1]
     if not tokens.flags[body.j - 1] & HEAD:
         return None
+    near = range(max(0, n - _NEAR), min(len(mentions.bodies), n + _NEAR))
     named = [
-        k for k, other in enumerate(mentions.bodies)
+        k for k, other in ((k, mentions.bodies[k]) for k in near)
         if k != n and other.same_as is None and norms[other.i] in (head, head[2:]) and other.j - other.i > 1
     ]  # fmt: skip
     before = [k for k in named if k < n]
@@ -127,10 +130,8 @@ def _organization(
 
 def _country_after(body: BodyMention, mentions: Mentions) -> str | None:
     """The country named right after a body: وزارة الصحة في الأردن، بجمهورية مصر العربية."""
-    for place in mentions.places:
-        if body.j <= place.i <= body.j + 2:
-            return place.country
-    return None
+    after = within(mentions.places, body.j, body.j + 3)
+    return mentions.places[after[0]].country if after else None
 
 
 def _choose(ids: Sequence[str], said: str | None, home: str | None, lexicon: Lexicon) -> str | None:

@@ -26,6 +26,8 @@ _BASE = {
     "assembly": "الجمعية العمومية",
 }
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
+_RECENT = 60
+"""How many gatherings a mention may mean: the last so many of its document."""
 _SMALL = grammar("small_words") | frozenset("ب ل و".split())
 
 
@@ -123,7 +125,8 @@ def _find(
     gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens
 ) -> int | None:
     """The gathering that a mention means: the last spoken of that nothing contradicts; None for a new one."""
-    for at in sorted(range(len(gatherings)), key=lambda n: -gatherings[n].mentions[-1].i):
+    recent = range(max(0, len(gatherings) - _RECENT), len(gatherings))
+    for at in sorted(recent, key=lambda n: -gatherings[n].mentions[-1].i):
         if _same(gatherings[at], mention, words, key, tokens):
             return at
     return None
@@ -185,11 +188,11 @@ def _model(
 ) -> Gathering | None:
     """The gathering of whose series a mention with little name of its own is: الاجتماع (42), الطبعة الخامسة, دورته القادمة."""
     if mention.kind == "edition" or (mention.kind == "session" and not words and key is None and mention.edition):
-        sessions = mention.kind == "session" and any(g.kind == "session" for g in gatherings)
+        sessions = mention.kind == "session" and any(g.kind == "session" for g in gatherings[-_RECENT:])
         kinds = ("session",) if sessions else _EDITED
-        series = [g for g in reversed(gatherings) if g.kind in kinds]
+        series = [g for g in reversed(gatherings[-_RECENT:]) if g.kind in kinds]
         return next((g for g in series if g.edition), series[0] if series else None)
-    for known in reversed(gatherings):
+    for known in reversed(gatherings[-_RECENT:]):
         if known.kind != mention.kind or not (known.full_words or known.body_key):
             continue
         if key is not None and key == known.body_key or key is None and len(words) < 3 and words <= known.full_words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.assemble.scenes import Fields, Scene
-from pipeline.mentions import CueMention, Mentions
+from pipeline.mentions import CueMention, Mentions, within
 from pipeline.normalize import Tokens
 
 _OTHERS_REMOTE = ("الطب", "التعليم", "العمل", "الدراسه", "التدريب")
@@ -14,8 +14,9 @@ _OTHERS_REMOTE = ("الطب", "التعليم", "العمل", "الدراسه", 
 
 def mode_and_status(tokens: Tokens, mentions: Mentions, scene: Scene, found: Sequence[Fields]) -> None:
     """Every word of mode or status in a sentence goes to the gathering whose it is."""
-    for cue in mentions.cues:
-        if cue.column not in ("mode", "status") or not scene.holds(cue.i):
+    for n in within(mentions.cues, scene.first, scene.last):
+        cue = mentions.cues[n]
+        if cue.column not in ("mode", "status"):
             continue
         owner = scene.named_around(cue.i) or scene.owner(cue.i, cue.j)
         if owner and _set_cue(tokens, cue, found[owner[1]]):

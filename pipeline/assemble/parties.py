@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pipeline.assemble.gatherings import Gathering
 from pipeline.lexicon import KIND, TITLE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import CueMention, EventMention, Mentions
+from pipeline.mentions import CueMention, EventMention, Mentions, within
 from pipeline.normalize import Tokens
 
 _FILLERS = grammar("between_parties") | frozenset("( ) , - : ، ب ل و –".split())
 _GAP = 5
 _LONGEST_LIST = 160
+_FIRST_GATHERINGS = 50
 _SPEECH = grammar("speech")
 _ROLES = frozenset(
     ("host_self", "chair", "host", "organizer", "participant", "sponsor", "member", "holder", "represented")
@@ -87,11 +88,9 @@ class _Reader:
         for at, gathering in enumerate(self.gatherings):
             first = gathering.first
             if gathering.kind == "meeting":
-                for n, person in enumerate(self.mentions.people):
-                    if first.i <= person.i < first.j:
-                        self._add(
-                            at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name")
-                        )
+                for n in within(self.mentions.people, first.i, first.j):
+                    person = self.mentions.people[n]
+                    self._add(at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name"))
 
     def read_speakers(self) -> None:
         """Whoever gives an address (في كلمته الافتتاحية) takes part in the gathering in talk."""
@@ -101,12 +100,7 @@ class _Reader:
             first, last = self.tokens.sentence(person.i)
             speech = next((k for k in range(first, min(last, person.j + 25)) if self.tokens.norms[k] in _SPEECH), None)
             if speech is not None and person.i - first < 25:
-                at = max(
-                    [pair for pair in self.cast if pair[0].i < person.i] or self.cast[:1], key=lambda pair: pair[1] == 0
-                )[1]
-                self._add(
-                    at, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية")
-                )
+                self._add(0, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية"))
 
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
@@ -175,8 +169,8 @@ class _Reader:
         """Whose party: of the last gathering before the cue in its sentence, else of the first after, else of the one in talk."""
         first, last = self.tokens.sentence(cue.i)
         at = bisect.bisect_left(self.starts, cue.i)
-        inside = [pair for pair in self.cast[:at] if pair[0].i >= first]
-        after = next((pair for pair in self.cast[at:] if pair[0].i < last), None)
+        inside = self.cast[bisect.bisect_left(self.starts, first) : at]
+        after = self.cast[at] if at < len(self.cast) and self.starts[at] < last else None
         if inside:
             if self._relative(cue) and self.tokens.norms[cue.i - 1] == "و":
                 return inside[0][1]
@@ -196,15 +190,15 @@ class _Reader:
 
     def _in_talk(self, cue: CueMention, first: int) -> int | None:
         """In a sentence that names no gathering: that of the body named there, else, where the cue opens it, the document's first."""
-        for n, body in enumerate(self.mentions.bodies):
-            if first <= body.i < cue.i:
-                for at, gathering in enumerate(self.gatherings):
-                    if gathering.body is not None and self._same_body(n, gathering.body):
-                        return at
+        for n in within(self.mentions.bodies, first, cue.i):
+            for at, gathering in enumerate(self.gatherings[:_FIRST_GATHERINGS]):
+                if gathering.body is not None and self._same_body(n, gathering.body):
+                    return at
         if cue.i - first > 3:
             return None
-        before = [at for mention, at in self.cast if mention.i < cue.i]
-        return before[-1] if before and self.gatherings[before[-1]].kind == "sitting" else 0
+        before = bisect.bisect_left(self.starts, cue.i)
+        last = self.cast[before - 1][1] if before else 0
+        return last if self.gatherings[last].kind == "sitting" else 0
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""

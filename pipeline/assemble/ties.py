@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from collections import defaultdict
 from dataclasses import dataclass
 
 from pipeline.assemble.gatherings import Gathering
@@ -9,6 +11,8 @@ from pipeline.mentions import CueMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
 _REACH = 14
+_FEW = 20
+"""How many mentions before a cue may be what it speaks of."""
 _OBJECT_REACH = {"reviews": 4, "prepares_for": 5}
 
 
@@ -38,11 +42,17 @@ def ties_of(tokens: Tokens, mentions: Mentions, gatherings: list[Gathering], mea
     return list(found.values())
 
 
+def _start(pair: tuple[EventMention, int]) -> int:
+    return pair[0].i
+
+
 def _read(tokens: Tokens, cue: CueMention, cast: list[tuple[EventMention, int]]) -> Tie | None:
     first, last = tokens.sentence(cue.i)
-    before = [pair for pair in cast if pair[0].i < cue.i and pair[0].head < cue.i]
-    after = [pair for pair in cast if cue.i <= pair[0].i < min(last, cue.j + _OBJECT_REACH.get(cue.value, _REACH))]
-    inside = next((pair for pair in cast if pair[0].i < cue.i < pair[0].j), None)
+    at = bisect.bisect_left(cast, cue.i, key=_start)
+    before = [pair for pair in cast[max(0, at - _FEW) : at] if pair[0].head < cue.i]
+    reach = min(last, cue.j + _OBJECT_REACH.get(cue.value, _REACH))
+    after = cast[at : bisect.bisect_left(cast, reach, lo=at, key=_start)]
+    inside = next((pair for pair in before if pair[0].i < cue.i < pair[0].j), None)
     here = [pair for pair in before if pair[0].i >= first]
     if inside and after and after[0][0].i >= inside[0].j:
         here = [inside]
@@ -79,15 +89,14 @@ def _sittings(gatherings: list[Gathering]) -> list[Tie]:
 
 def _series(gatherings: list[Gathering]) -> list[Tie]:
     """Of two gatherings of one series, the one numbered one less is the other's previous edition."""
+    numbered: dict[tuple[tuple[object, ...], int], list[int]] = defaultdict(list)
+    for n, gathering in enumerate(gatherings):
+        name = gathering.body_key or (gathering.full_words if gathering.full_words else None)
+        if gathering.edition is not None and name:
+            series = gathering.kind, name, gathering.special == "extraordinary"
+            numbered[series, gathering.edition].append(n)
     ties = []
-    for a, one in enumerate(gatherings):
-        for b, two in enumerate(gatherings):
-            if one.edition is None or two.edition is None or one.edition != two.edition + 1 or one.kind != two.kind:
-                continue
-            same_body = one.body_key is not None and one.body_key == two.body_key
-            same_name = one.body_key == two.body_key and one.full_words == two.full_words and bool(one.full_words)
-            if (same_body or same_name) and (
-                one.special == two.special or "extraordinary" not in (one.special, two.special)
-            ):
-                ties.append(Tie(a, "previous_edition", b, one.first.i, one.first.j))
+    for (of, edition), later in numbered.items():
+        earlier = numbered.get((of, edition - 1), [])[:1]
+        ties += [Tie(a, "previous_edition", b, gatherings[a].first.i, gatherings[a].first.j) for a in later for b in earlier]
     return ties

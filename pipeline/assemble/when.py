@@ -9,7 +9,7 @@ from pipeline.assemble.gatherings import Gathering
 from pipeline.assemble.scenes import CLOSING, FARTHEST, HOLDING, OPENING, REPORTS, Fields, Pair, Scene
 from pipeline.lexicon import PLACE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import DateMention, EventMention, Mentions
+from pipeline.mentions import DateMention, EventMention, Mentions, within
 from pipeline.normalize import Tokens
 from pipeline.numerals import read_number
 
@@ -60,8 +60,9 @@ def date_by_programme(
 
 def date_by_sentence(tokens: Tokens, mentions: Mentions, scene: Scene, found: Sequence[Fields]) -> None:
     """Every date of a sentence goes to the gathering whose it is, if it says when that takes place."""
-    for date in mentions.dates:
-        if not scene.holds(date.i) or date.i == mentions.dateline_token or date.span is None:
+    for n in within(mentions.dates, scene.first, scene.last):
+        date = mentions.dates[n]
+        if date.i == mentions.dateline_token or date.span is None:
             continue
         owner = _owner(tokens, date, scene, found)
         if owner is None:

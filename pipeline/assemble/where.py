@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pipeline.assemble.scenes import FARTHEST, HOLDING, REPORTS, Fields, Pair, Scene
 from pipeline.lexicon import VERB
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import EventMention, Mentions, PlaceMention
+from pipeline.mentions import EventMention, Mentions, PlaceMention, within
 from pipeline.normalize import Tokens
 
 _PLACE_BEFORE = grammar("place_before") | frozenset("( - : ب –".split())
 _HOSTING = grammar("hosting")
+_LONGEST_NAME = 8
 _LISTING = ("–", "-", "،", ",", "و")
 
 
@@ -20,7 +21,8 @@ def place_by_heading(tokens: Tokens, mentions: Mentions, i: int, fields: Fields)
     while i < len(tokens) and tokens.norms[i] == "\n":
         i += 1
     _, end = tokens.sentence(i)
-    city = next((place for place in mentions.places if place.city and i <= place.i < end), None)
+    cities = (mentions.places[n] for n in within(mentions.places, i, end))
+    city = next((place for place in cities if place.city), None)
     if city and end - i < 12:
         _set_place(city, fields, "town under the title of a meeting")
 
@@ -30,8 +32,9 @@ def place_by_sentence(
 ) -> None:
     """Every place of a sentence goes to the gathering whose it is, if it says where; ``home`` is the document's own."""
     named = _named(tokens, mentions, scene)
-    for place in mentions.places:
-        if place.adjective or not scene.holds(place.i) or place.i in named or _is_listed(tokens, mentions, place):
+    for n in within(mentions.places, scene.first, scene.last):
+        place = mentions.places[n]
+        if place.adjective or place.i in named or _is_listed(tokens, mentions, place):
             continue
         owner = _owner(tokens, place, scene, found)
         if owner is None or not _locates(tokens, place, owner[0], scene):
@@ -71,20 +74,24 @@ def _place_at_home(tokens: Tokens, scene: Scene, found: Sequence[Fields], home: 
 def _city_in_name(mentions: Mentions, mention: EventMention) -> PlaceMention | None:
     """The town that a gathering is named after, right behind its noun: ورشة جدة, معرض جدة الدولي."""
     return next(
-        (place for place in mentions.places if place.city and place.i == mention.head + 1 and place.j <= mention.j),
+        (
+            place
+            for place in (mentions.places[n] for n in within(mentions.places, mention.head + 1, mention.head + 2))
+            if place.city and place.j <= mention.j
+        ),
         None,
     )
 
 
 def _named(tokens: Tokens, mentions: Mentions, scene: Scene) -> set[int]:
     """The tokens of names and titles in a sentence: a place there belongs to them."""
-    named = {k for body in mentions.bodies if scene.holds(body.i) for k in range(body.i, body.j)}
+    bodies = (mentions.bodies[n] for n in within(mentions.bodies, scene.first, scene.last))
+    named = {k for body in bodies for k in range(body.i, body.j)}
     named |= {k for mention, _ in scene.cast for i, j in mention.name for k in range(i, j)}
-    for person in mentions.people:
-        if scene.holds(person.i):
-            first, last = person.title or (person.i, person.j)
-            end = max(person.j, last)
-            named |= set(range(min(person.i, first), end + 2 * (tokens.norms[end : end + 1] in (["ب"], ["من"]))))
+    for person in (mentions.people[n] for n in within(mentions.people, scene.first, scene.last)):
+        first, last = person.title or (person.i, person.j)
+        end = max(person.j, last)
+        named |= set(range(min(person.i, first), end + 2 * (tokens.norms[end : end + 1] in (["ب"], ["من"]))))
     return named
 
 
@@ -92,7 +99,8 @@ def _is_listed(tokens: Tokens, mentions: Mentions, place: PlaceMention) -> bool:
     """Is a country one of a list (الامارات – تونس – الجزائر), and so who took part rather than where?"""
     if place.city:
         return False
-    countries = (other for other in mentions.places if not other.adjective and not other.city)
+    near = (mentions.places[n] for n in within(mentions.places, place.i - _LONGEST_NAME, place.j + 2))
+    countries = (other for other in near if not other.adjective and not other.city)
     return any(_joins(tokens, place, other) or _joins(tokens, other, place) for other in countries)
 
 

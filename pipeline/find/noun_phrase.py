@@ -106,7 +106,7 @@ class _Reader:
         if norm in _ATTACHED:
             return self._attached(i)
         new_noun = flags & (HEAD | PLACE) and not self._adjective(norm) and not norm.endswith("يه")
-        if flags & (TITLE | TIME) or self.closed and new_noun:
+        if flags & (TITLE | TIME) and not self._heads(i - 1) or self.closed and new_noun:
             return i
         if self.feminine is not None and not self._agrees(norm):
             return i
@@ -115,6 +115,10 @@ class _Reader:
         self.after_place = bool(flags & PLACE) and not self._adjective(norm)
         self.closed = self.named = True
         return i + 1
+
+    def _heads(self, i: int) -> bool:
+        """Is token ``i`` the noun of a council, within a longer name: اللجنة الفنية لمجلس الوزراء …"""
+        return i >= self.first and bool(self.tokens.flags[i] & HEAD)
 
     def _agrees(self, norm: str) -> bool:
         """Does an adjective agree with a definite head? الهيئة العليا and اللجنة الكبرى do without a heh."""
@@ -135,7 +139,7 @@ class _Reader:
             return self._royal(i) if not self.chain else i
         if self.closed and not self._lam(i):
             return i
-        if flags & (MONTH | TIME) or self.tokens.norms[i] in _COUNTS or flags & TITLE and i != self.first or self.tokens.norms[i] in _NAME_LINKS:
+        if flags & (MONTH | TIME) or self.tokens.norms[i] in _COUNTS or flags & TITLE and i != self.first and not self._heads(i - 1) or self.tokens.norms[i] in _NAME_LINKS:
             return i
         self.feminine = None
         self.chain += 1
@@ -235,7 +239,8 @@ class _Reader:
         if i + 1 >= self.stop:
             return i
         norm, flags = self.tokens.norms[i + 1], self.tokens.flags[i + 1]
-        if flags & (HEAD | BODY) and not flags & (PLACE | FUNCTION | TITLE) and self.named:
+        body = flags & HEAD or flags & BODY and self.lexicon.body_names.match(self.tokens.norms, i + 1)
+        if body and not flags & (PLACE | FUNCTION | TITLE) and self.named:
             self.closed, self.chain, self.feminine = starts_definite(norm), 0, None
             return i + 2
         if norm in ("دول", "بلدان") and self.named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from dataclasses import replace
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
@@ -11,6 +12,7 @@ from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
+_TIES = grammar("attached")
 _PROCLITICS = frozenset("وفبلك")
 _STRUCTURAL = grammar("structural")
 _BESIDE_AGENCY = frozenset("/ ( ) - – — : \n . ، ..".split(" ")) | {"\n"}
@@ -72,8 +74,13 @@ def _read(tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads
 
 
 def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
-    """Does the grammar add to a long known name only what و joins: another body rather than more of the name?"""
-    return known.j - known.i >= _LONG_NAME and tokens.norms[known.j] == "و"
+    """Does the grammar add what is no more of a known name: another body after و, or the object of a clause?"""
+    norm = tokens.norms[known.j]
+    if norm == "و":
+        return known.j - known.i >= _LONG_NAME
+    if norm in ("ل", "ب", "العرب") or norm in _TIES or not is_word(norm):
+        return False
+    return not (starts_definite(norm) and norm.endswith(("ي", "يه")))
 
 
 def _known(tokens: Tokens, i: int, lexicon: Lexicon) -> BodyMention | None:
@@ -136,9 +143,9 @@ def _by_grammar(
 
 def _is_generic(norm: str, adjective: str, head: Head, lexicon: Lexicon, heads: dict[str, int]) -> bool:
     """Does one adjective after a head name no body: المركز الإعلامي, اللجنة المذكورة, a short form of a name given before?"""
+    if adjective in _STRUCTURAL:
+        return not head.definite or _said([norm, adjective], heads)
     if norm in _VAGUE or adjective in lexicon.generic_adjectives:
-        return True
-    if adjective in _STRUCTURAL and (not head.definite or _said([norm, adjective], heads)):
         return True
     return adjective in ("العامه", "العموميه") and norm in ("الجمعيه", "الامانه", "الاداره", "المديريه")
 
@@ -312,8 +319,13 @@ def _with_short_names(tokens: Tokens, found: list[BodyMention], short: dict[tupl
                         index,
                     )  # fmt: skip
                 )
-    if not later:
-        return found
-    order = sorted(range(len(found)), key=lambda n: found[n].i)
-    assert order == list(range(len(found)))
-    return found + later
+    return _in_order(found + later) if later else found
+
+
+def _in_order(bodies: list[BodyMention]) -> list[BodyMention]:
+    """Bodies from left to right; what is the same as another points at its new place."""
+    order = sorted(range(len(bodies)), key=lambda n: bodies[n].i)
+    place = {old: new for new, old in enumerate(order)}
+    return [
+        replace(bodies[n], same_as=place[same]) if (same := bodies[n].same_as) is not None else bodies[n] for n in order
+    ]

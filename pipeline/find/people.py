@@ -12,6 +12,7 @@ from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LINKS = grammar("person_name_links")
 _MOST_WORDS = 6
+_MOST_TITLES = 12
 _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 
 
@@ -36,7 +37,7 @@ def _read(
 ) -> PersonMention | None:
     """معالي وزير الصحة الدكتور X; الدكتور X وزير الصحة; وزير الطاقة الروسي X."""
     at, honoured, office = i, False, None
-    while at < len(tokens) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
+    while at < min(len(tokens), i + _MOST_TITLES) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
         if match.value == "people":
             return None
         if match.value == "office":

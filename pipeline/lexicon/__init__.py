@@ -17,7 +17,7 @@ from babel import Locale
 from pipeline.lexicon.phrases import Match, Phrases
 from pipeline.lexicon.places import Places, load_places
 from pipeline.lexicon.rows import LexiconError, lexicon_files, read_rows
-from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, normalize
+from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase
 from pipeline.records import Organization
 
 __all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
@@ -110,6 +110,7 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
 
     Raises :class:`LexiconError`, in one line with file and line number, for a file that cannot be read.
 
+    >>> from pipeline.normalize import normalize
     >>> lexicon = load_lexicon()
     >>> lexicon.months.find(("تشرين", "الثاني"))
     Month(number=11, calendar='gregorian')
