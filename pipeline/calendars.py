@@ -42,8 +42,7 @@ def month(year: int, number: int, kind: str = "gregorian") -> Span | None:
     if first is None:
         return None
     if kind == "hijri":
-        following = day(year + number // 12, number % 12 + 1, 1, kind)
-        return (first, following - dt.timedelta(1)) if following else None
+        return first, first + dt.timedelta(Hijri(year, number, 1).month_length() - 1)
     return first, first.replace(day=calendar.monthrange(year, number)[1])
 
 

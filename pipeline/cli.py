@@ -64,8 +64,8 @@ def run(
     _recognizers(recognizer)
     with _plain_errors(), _progress(quiet) as progress:
         summary = flow.run(
-            inputs or ["data/raw"], out, published=_date(published), workers=workers, lexicon_folder=_folder(lexicon), formats=wanted,
-            fresh=fresh, progress=progress,
+            inputs or ["data/raw"], out, published=_date(published), workers=workers, lexicon_folder=_folder(lexicon),
+            formats=wanted, fresh=fresh, progress=progress,
         )  # fmt: skip
     for document_id, problem in summary.rejected[:_MOST_REJECTED]:
         _errors.print(f"rejected: {document_id}: {problem}", markup=False)

@@ -69,9 +69,17 @@ def _values(found: Extraction) -> Iterator[tuple[str, int, int, str, str]]:
 
 def _lines(tokens: Tokens, start: int, end: int, field: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The lines of the lexicon whose phrases stand inside a stretch; of bodies' names, the one that opens it."""
-    tables: list[Phrases[Any]] = [lexicon.body_names, lexicon.heads] if field == "organization" else [
-        lexicon.months, lexicon.time_words, lexicon.number_words, lexicon.kinds, lexicon.cues, lexicon.place_names, lexicon.weekday_names,
-    ]  # fmt: skip
+    names: list[Phrases[Any]] = [lexicon.body_names, lexicon.heads]
+    words: list[Phrases[Any]] = [
+        lexicon.months,
+        lexicon.weekday_names,
+        lexicon.time_words,
+        lexicon.number_words,
+        lexicon.kinds,
+        lexicon.cues,
+        lexicon.place_names,
+    ]
+    tables = names if field == "organization" else words
     inside = [k for k in range(len(tokens)) if start <= tokens.starts[k] < end]
     if field == "organization":
         inside = inside[:2]

@@ -43,7 +43,8 @@ def extract(
     """Everything that one document says: its mentions, reports, parties and links.
 
     >>> from pipeline import load_lexicon
-    >>> found = extract(Document("a", "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في الرباط يوم 5 مايو 2021"), load_lexicon())
+    >>> text = "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في الرباط يوم 5 مايو 2021"
+    >>> found = extract(Document("a", text), load_lexicon())
     >>> report, = found.event_reports
     >>> report.name, report.edition, str(report.start_date), report.city
     ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'الرباط')

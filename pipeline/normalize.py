@@ -70,6 +70,9 @@ def _ranges(categories: str) -> str:
 _PIECES = re.compile(rf"[{_ranges('LM')}]+|\d+|.", re.DOTALL)
 _PLAIN_WORD = re.compile(rf"[{_FIRST_LETTER}-{_LAST_LETTER}]+")
 
+# Unicode puts the marks of one letter in order, in time that grows with the square of their number: a few are kept.
+_TOO_MANY_MARKS = re.compile(rf"([{_ranges('M')}]{{16}})[{_ranges('M')}]+")
+
 _LONGEST_REMEMBERED = 48
 _MOST_REMEMBERED = 400_000
 _ARTICLE = "ال"
@@ -90,7 +93,8 @@ def fold(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text.replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS).lower()
-    text = unicodedata.normalize("NFKC", text).replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS)
+    text = unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text))
+    text = text.replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS)
     return "".join(
         str(unicodedata.digit(c)) if c.isdecimal() else c for c in text if not unicodedata.combining(c)
     ).lower()
@@ -225,7 +229,7 @@ class Vocabulary:
             pieces.append((letters[0], cut))
             rest = rest[cut:]
         if not rest:  # a ligature, which is not cut in two
-            return ((norm, 0, len(written)),)
+            return ((norm, self.flags.get(norm, 0), len(written)),)
         last = norm[sum(map(len, prefixes)) :]
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
             last = _ARTICLE + last

@@ -104,7 +104,8 @@ class OrganizationMention:
     text: str = column("the mention, letter for letter")
     organization_id: str | None = column("the body in organizations; empty when the document leaves it ambiguous")
     recognizer: str = column(
-        "what found it: gazetteer (a known name), grammar (a head noun and what follows), definition (a short name that the document defines)"
+        "what found it: gazetteer (a known name), grammar (a head noun and what follows), "
+        "definition (a short name that the document defines)"
     )
     rule: str = column("the rule that read it")
 
@@ -118,7 +119,8 @@ class Organization:
     name_en: str | None = column("English name, of known bodies")
     acronym: str | None = column("acronym in Latin letters")
     type: str = column(
-        "ministry, regulator, agency, intergovernmental, council, committee, working_group, company, university, party, media, court, ngo, other, or state"
+        "ministry, regulator, agency, intergovernmental, council, committee, working_group, company, university, party, "
+        "media, court, ngo, other, or state"
     )
     country: str | None = column("ISO 3166-1 alpha-2 code of a national body")
     parent_id: str | None = column("the body that it belongs to")

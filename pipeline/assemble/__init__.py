@@ -89,7 +89,7 @@ def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
 
 
 def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) -> None:
-    """A part takes day, place and mode from the whole; a gathering on the margins of another, its place; a host gives the country."""
+    """A part takes day, place and mode from the whole, what is on the margins of another its place; a host gives the country."""
     for one, found in zip(fields, parties, strict=True):
         hosts = [party.value for party in found if party.role == "host" and party.kind == "state"]
         if one.country is None and hosts and one.mode != "virtual":

@@ -1,7 +1,7 @@
 """When, where and how a gathering takes place: dates, places, mode and status, attached by position and sentence.
 
-What a heading says comes first, then sentence by sentence :mod:`~pipeline.assemble.when`, and
-:mod:`~pipeline.assemble.where` with :mod:`~pipeline.assemble.modes`; last, what follows from it all.
+What a heading says comes first; then, sentence by sentence, the rooms beside this one: when, where, venues, modes; last, what
+follows from it all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pipeline.assemble.bodies import country_of
 from pipeline.assemble.gatherings import Gathering
 from pipeline.assemble.modes import mode_and_status
 from pipeline.assemble.scenes import Fields, Scene, scenes_of, sentences
+from pipeline.assemble.venues import venue_by_sentence
 from pipeline.assemble.when import date_by_heading, date_by_programme, date_by_sentence, set_duration
 from pipeline.assemble.where import place_by_heading, place_by_sentence
 from pipeline.lexicon import Lexicon
@@ -34,6 +35,7 @@ def fields_of(
         date_by_sentence(tokens, mentions, scene, found)
     for scene in scenes:
         place_by_sentence(tokens, mentions, scene, found, home)
+        venue_by_sentence(tokens, mentions, scene, found)
         mode_and_status(tokens, mentions, scene, found)
     for at, fields in enumerate(found):
         set_duration(tokens, _spoken(tokens, scenes, gatherings, at), fields, lexicon)

@@ -90,7 +90,9 @@ class _Reader:
             if gathering.kind == "meeting":
                 for n in within(self.mentions.people, first.i, first.j):
                     person = self.mentions.people[n]
-                    self._add(at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name"))
+                    self._add(
+                        at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name")
+                    )
 
     def read_speakers(self) -> None:
         """Whoever gives an address (في كلمته الافتتاحية) takes part in the gathering in talk."""
@@ -100,7 +102,9 @@ class _Reader:
             first, last = self.tokens.sentence(person.i)
             speech = next((k for k in range(first, min(last, person.j + 25)) if self.tokens.norms[k] in _SPEECH), None)
             if speech is not None and person.i - first < 25:
-                self._add(0, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية"))
+                self._add(
+                    0, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية")
+                )
 
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
@@ -189,7 +193,7 @@ class _Reader:
         return any(self.tokens.norms[k] in ("،", ",", "و", "؛") for k in range(mention.j, cue.i))
 
     def _in_talk(self, cue: CueMention, first: int) -> int | None:
-        """In a sentence that names no gathering: that of the body named there, else, where the cue opens it, the document's first."""
+        """In a sentence that names no gathering: that of the body named there, else, where the cue opens it, the first."""
         for n in within(self.mentions.bodies, first, cue.i):
             for at, gathering in enumerate(self.gatherings[:_FIRST_GATHERINGS]):
                 if gathering.body is not None and self._same_body(n, gathering.body):

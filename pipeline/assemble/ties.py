@@ -1,4 +1,4 @@
-"""How the gatherings of a document hang together: followed_by, previous_edition, part_of, prepares_for, reviews, concurrent_with."""
+"""How the gatherings of a document hang together: what follows, reviews, prepares for, is part or previous edition of what."""
 
 from __future__ import annotations
 
@@ -98,5 +98,7 @@ def _series(gatherings: list[Gathering]) -> list[Tie]:
     ties = []
     for (of, edition), later in numbered.items():
         earlier = numbered.get((of, edition - 1), [])[:1]
-        ties += [Tie(a, "previous_edition", b, gatherings[a].first.i, gatherings[a].first.j) for a in later for b in earlier]
+        ties += [
+            Tie(a, "previous_edition", b, gatherings[a].first.i, gatherings[a].first.j) for a in later for b in earlier
+        ]
     return ties

@@ -139,7 +139,14 @@ class _Reader:
             return self._royal(i) if not self.chain else i
         if self.closed and not self._lam(i):
             return i
-        if flags & (MONTH | TIME) or self.tokens.norms[i] in _COUNTS or flags & TITLE and i != self.first and not self._heads(i - 1) or self.tokens.norms[i] in _NAME_LINKS:
+        if (
+            flags & (MONTH | TIME)
+            or self.tokens.norms[i] in _COUNTS
+            or flags & TITLE
+            and i != self.first
+            and not self._heads(i - 1)
+            or self.tokens.norms[i] in _NAME_LINKS
+        ):
             return i
         self.feminine = None
         self.chain += 1
@@ -294,11 +301,7 @@ class _Reader:
         norms = self.tokens.norms
         if self.event and not self.topic:
             return self._field(i)
-        if (
-            norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "نحو")
-            or i + 1 >= self.stop
-            or not self.named
-        ):
+        if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "نحو") or i + 1 >= self.stop or not self.named:
             return i
         flags = self.tokens.flags[i + 1]
         if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب") or norms[i + 1] in _WHERE:

@@ -317,7 +317,7 @@ def _with_short_names(tokens: Tokens, found: list[BodyMention], short: dict[tupl
                         "definition",
                         "short name that the document has defined",
                         index,
-                    )  # fmt: skip
+                    )
                 )
     return _in_order(found + later) if later else found
 

@@ -37,7 +37,11 @@ def _read(
 ) -> PersonMention | None:
     """معالي وزير الصحة الدكتور X; الدكتور X وزير الصحة; وزير الطاقة الروسي X."""
     at, honoured, office = i, False, None
-    while at < min(len(tokens), i + _MOST_TITLES) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
+    while (
+        at < min(len(tokens), i + _MOST_TITLES)
+        and tokens.flags[at] & TITLE
+        and (match := lexicon.titles.match(tokens.norms, at))
+    ):
         if match.value == "people":
             return None
         if match.value == "office":
@@ -93,10 +97,10 @@ def _office_after(
 ) -> tuple[int, int] | None:
     """The office that follows a name: عمرو طلعت وزير الاتصالات; عمرو طلعت، رئيس المركز."""
     at = i + (tokens.norms[i : i + 1] in (["،"], [","], ["("]))
-    if at < len(tokens) and tokens.flags[at] & TITLE and (match := lexicon.titles.match(tokens.norms, at)):
-        if match.value == "office":
-            return at, _office_end(tokens, match.end, starts, bodies, lexicon)
-    return None
+    match = lexicon.titles.match(tokens.norms, at) if at < len(tokens) and tokens.flags[at] & TITLE else None
+    if match is None or match.value != "office":
+        return None
+    return at, _office_end(tokens, match.end, starts, bodies, lexicon)
 
 
 def _speaks_for(

@@ -14,7 +14,7 @@ def is_false_series(tokens: Tokens, head: int, kind: Kind, end: int, lexicon: Le
             return True
         if norms[k] not in ("ل", "من"):
             break
-    if kind.form == "definite" and not norms[head - 1] == "،":
+    if kind.form == "definite" and norms[head - 1] != "،":
         return False
     first, _ = tokens.sentence(head)
     for k in range(head - 1, first - 1, -1):

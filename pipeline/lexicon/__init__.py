@@ -140,14 +140,16 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
     false_series = _words_of_class("false_events", "series", extra)
     groups = _words_of_class("function_words", "group", extra)
     flags = _vocabulary_words(entries, {**singles, 0: false_series | groups})
-    vocabulary = Vocabulary(flags, [word for word in flags if word.startswith("ل") and "ال" + word in flags])
-    tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
-    for flag, table in tables.items():
-        for word in table.first_words():
-            flags[word] = flags.get(word, 0) | flag
     for adjective in places.adjectives:
         for word in (adjective, "ال" + adjective):
             flags[word] = flags.get(word, 0) | PLACE
+    lam_words = [word for word in flags if word.startswith("ل") and "ال" + word in flags]
+    for _ in range(2):  # a first word that a split lays bare justifies splits of its own
+        vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
+        tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
+        for flag, table in tables.items():
+            for word in table.first_words():
+                flags[word] = flags.get(word, 0) | flag
     return Lexicon(
         vocabulary=Vocabulary(flags, vocabulary.lam_words, _LOOKED_AT, singles[VERB]),
         months=tables[MONTH],

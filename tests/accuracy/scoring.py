@@ -252,9 +252,7 @@ def _closeness(event: Expected, report: Any, text: str) -> float:
     return closeness + 0.5 * sum(map(bool, signs))
 
 
-def _score_events(
-    scores: Mapping[str, Score], document: Expected, rows: Mapping[str, list[Any]], pairs: Pairs
-) -> None:
+def _score_events(scores: Mapping[str, Score], document: Expected, rows: Mapping[str, list[Any]], pairs: Pairs) -> None:
     document_id = document["document_id"]
     paired = {report.report_id for report in pairs.values()}
     missed = [_event_words(event) for event in document["events"] if event["key"] not in pairs]

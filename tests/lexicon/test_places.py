@@ -1,4 +1,5 @@
 """Places: what the libraries and the CSV rows come to together."""
+
 from __future__ import annotations
 
 import csv
@@ -14,9 +15,7 @@ from pipeline.lexicon.places import LEXICON, Places, load_places
 from pipeline.normalize import fold
 
 # The letters of Arabic and what stands between words; no Persian, Urdu or Kurdish letter, no harakat, no tatweel.
-ARABIC = re.compile(
-    "[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH} ]+"
-)
+ARABIC = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH} ]+")
 SECONDS = 1.0  # a slow machine; 0.3 on the one this was written on
 
 
@@ -34,23 +33,64 @@ def places() -> Places:
     return load_places()
 
 
-@pytest.mark.parametrize(("name", "country"), [
-    ("السعودية", "SA"), ("المملكة العربية السعودية", "SA"), ("الإمارات", "AE"), ("دولة الإمارات العربية المتحدة", "AE"),
-    ("سلطنة عمان", "OM"), ("عُمان", "OM"), ("جمهورية مصر العربية", "EG"), ("فلسطين", "PS"), ("سورية", "SY"),
-    ("الجمهورية الجزائرية الديمقراطية الشعبية", "DZ"), ("جزر القمر", "KM"), ("الكويت", "KW"), ("تونس", "TN"),
-    ("أميركا", "US"), ("أمريكا", "US"), ("بريطانيا", "GB"), ("روسيا الاتحادية", "RU"), ("كوريا الجنوبية", "KR"),
-    ("تركيا", "TR"), ("جنوب إفريقيا", "ZA"), ("كوت ديفوار", "CI"), ("الكونغو الديمقراطية", "CD"), ("ميانمار", "MM"),
-    ("المجر", "HU"), ("هنغاريا", "HU"), ("غينيا بيساو", "GW"), ("هونغ كونغ", "HK"),
-])
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("السعودية", "SA"),
+        ("المملكة العربية السعودية", "SA"),
+        ("الإمارات", "AE"),
+        ("دولة الإمارات العربية المتحدة", "AE"),
+        ("سلطنة عمان", "OM"),
+        ("عُمان", "OM"),
+        ("جمهورية مصر العربية", "EG"),
+        ("فلسطين", "PS"),
+        ("سورية", "SY"),
+        ("الجمهورية الجزائرية الديمقراطية الشعبية", "DZ"),
+        ("جزر القمر", "KM"),
+        ("الكويت", "KW"),
+        ("تونس", "TN"),
+        ("أميركا", "US"),
+        ("أمريكا", "US"),
+        ("بريطانيا", "GB"),
+        ("روسيا الاتحادية", "RU"),
+        ("كوريا الجنوبية", "KR"),
+        ("تركيا", "TR"),
+        ("جنوب إفريقيا", "ZA"),
+        ("كوت ديفوار", "CI"),
+        ("الكونغو الديمقراطية", "CD"),
+        ("ميانمار", "MM"),
+        ("المجر", "HU"),
+        ("هنغاريا", "HU"),
+        ("غينيا بيساو", "GW"),
+        ("هونغ كونغ", "HK"),
+    ],
+)
 def test_countries(places: Places, name: str, country: str) -> None:
     assert places.countries[words(name)] == country
 
 
-@pytest.mark.parametrize(("adjective", "country"), [
-    ("سعودي", "SA"), ("سعودية", "SA"), ("سعوديين", "SA"), ("سعوديون", "SA"), ("إماراتية", "AE"), ("مصري", "EG"),
-    ("ليبية", "LY"), ("أردنيين", "JO"), ("عماني", "OM"), ("صيني", "CN"), ("أميركي", "US"), ("أمريكية", "US"),
-    ("فرنسية", "FR"), ("إثيوبي", "ET"), ("قبرصي", "CY"), ("نيجيري", "NG"), ("نيجري", "NE"),
-])
+@pytest.mark.parametrize(
+    ("adjective", "country"),
+    [
+        ("سعودي", "SA"),
+        ("سعودية", "SA"),
+        ("سعوديين", "SA"),
+        ("سعوديون", "SA"),
+        ("إماراتية", "AE"),
+        ("مصري", "EG"),
+        ("ليبية", "LY"),
+        ("أردنيين", "JO"),
+        ("عماني", "OM"),
+        ("صيني", "CN"),
+        ("أميركي", "US"),
+        ("أمريكية", "US"),
+        ("فرنسية", "FR"),
+        ("إثيوبي", "ET"),
+        ("قبرصي", "CY"),
+        ("نيجيري", "NG"),
+        ("نيجري", "NE"),
+    ],
+)
 def test_adjectives(places: Places, adjective: str, country: str) -> None:
     assert places.adjectives[fold(adjective)] == country
 
@@ -60,11 +100,29 @@ def test_what_is_no_adjective_of_a_country(places: Places, word: str) -> None:
     assert fold(word) not in places.adjectives
 
 
-@pytest.mark.parametrize(("country", "capital"), [
-    ("SA", "الرياض"), ("EG", "القاهرة"), ("AE", "أبوظبي"), ("QA", "الدوحة"), ("BH", "المنامة"), ("OM", "مسقط"),
-    ("JO", "عمان"), ("KW", "الكويت"), ("TN", "تونس"), ("DZ", "الجزائر العاصمة"), ("SD", "الخرطوم"), ("DJ", "جيبوتي"),
-    ("MR", "نواكشوط"), ("FR", "باريس"), ("CH", "برن"), ("IN", "نيودلهي"), ("US", "واشنطن"), ("UY", "مونتيفيديو"),
-])
+@pytest.mark.parametrize(
+    ("country", "capital"),
+    [
+        ("SA", "الرياض"),
+        ("EG", "القاهرة"),
+        ("AE", "أبوظبي"),
+        ("QA", "الدوحة"),
+        ("BH", "المنامة"),
+        ("OM", "مسقط"),
+        ("JO", "عمان"),
+        ("KW", "الكويت"),
+        ("TN", "تونس"),
+        ("DZ", "الجزائر العاصمة"),
+        ("SD", "الخرطوم"),
+        ("DJ", "جيبوتي"),
+        ("MR", "نواكشوط"),
+        ("FR", "باريس"),
+        ("CH", "برن"),
+        ("IN", "نيودلهي"),
+        ("US", "واشنطن"),
+        ("UY", "مونتيفيديو"),
+    ],
+)
 def test_capitals(places: Places, country: str, capital: str) -> None:
     assert places.capitals[country] == capital
 
@@ -76,26 +134,72 @@ def test_a_capital_is_called_by_the_adjective_of_its_country(places: Places) -> 
     assert words("العاصمة السعوديين") not in places.cities
 
 
-@pytest.mark.parametrize(("name", "city", "country"), [
-    ("شرم الشيخ", "شرم الشيخ", "EG"), ("الغردقة", "الغردقة", "EG"), ("الحمامات", "الحمامات", "TN"),
-    ("سوسه", "سوسة", "TN"), ("الصخيرات", "الصخيرات", "MA"), ("البحر الميت", "البحر الميت", "JO"),
-    ("العقبة", "العقبة", "JO"), ("صلالة", "صلالة", "OM"), ("العين", "العين", "AE"), ("راس الخيمة", "رأس الخيمة", "AE"),
-    ("جده", "جدة", "SA"), ("مكة", "مكة المكرمة", "SA"), ("المدينة المنورة", "المدينة المنورة", "SA"),
-    ("مدينة الكويت", "الكويت", "KW"), ("تونس العاصمة", "تونس", "TN"), ("الجزائر العاصمة", "الجزائر العاصمة", "DZ"),
-    ("القدس", "القدس", "PS"), ("طرابلس", "طرابلس", "LY"), ("عمان", "عمان", "JO"), ("جيزان", "جازان", "SA"),
-    ("نيويورك", "نيويورك", "US"), ("جنيف", "جنيف", "CH"), ("اسطنبول", "إسطنبول", "TR"), ("باكو", "باكو", "AZ"),
-    ("بوسان", "بوسان", "KR"), ("بوخارست", "بوخارست", "RO"), ("ابيدجان", "أبيدجان", "CI"), ("نيو دلهي", "نيودلهي", "IN"),
-    ("كوالا لمبور", "كوالالمبور", "MY"), ("لوس انجليس", "لوس أنجلوس", "US"), ("برمنغهام", "برمنغهام", "GB"),
-])
+@pytest.mark.parametrize(
+    ("name", "city", "country"),
+    [
+        ("شرم الشيخ", "شرم الشيخ", "EG"),
+        ("الغردقة", "الغردقة", "EG"),
+        ("الحمامات", "الحمامات", "TN"),
+        ("سوسه", "سوسة", "TN"),
+        ("الصخيرات", "الصخيرات", "MA"),
+        ("البحر الميت", "البحر الميت", "JO"),
+        ("العقبة", "العقبة", "JO"),
+        ("صلالة", "صلالة", "OM"),
+        ("العين", "العين", "AE"),
+        ("راس الخيمة", "رأس الخيمة", "AE"),
+        ("جده", "جدة", "SA"),
+        ("مكة", "مكة المكرمة", "SA"),
+        ("المدينة المنورة", "المدينة المنورة", "SA"),
+        ("مدينة الكويت", "الكويت", "KW"),
+        ("تونس العاصمة", "تونس", "TN"),
+        ("الجزائر العاصمة", "الجزائر العاصمة", "DZ"),
+        ("القدس", "القدس", "PS"),
+        ("طرابلس", "طرابلس", "LY"),
+        ("عمان", "عمان", "JO"),
+        ("جيزان", "جازان", "SA"),
+        ("نيويورك", "نيويورك", "US"),
+        ("جنيف", "جنيف", "CH"),
+        ("اسطنبول", "إسطنبول", "TR"),
+        ("باكو", "باكو", "AZ"),
+        ("بوسان", "بوسان", "KR"),
+        ("بوخارست", "بوخارست", "RO"),
+        ("ابيدجان", "أبيدجان", "CI"),
+        ("نيو دلهي", "نيودلهي", "IN"),
+        ("كوالا لمبور", "كوالالمبور", "MY"),
+        ("لوس انجليس", "لوس أنجلوس", "US"),
+        ("برمنغهام", "برمنغهام", "GB"),
+    ],
+)
 def test_cities(places: Places, name: str, city: str, country: str) -> None:
     assert places.cities[words(name)] == (city, country)
 
 
-@pytest.mark.parametrize("name", [
-    "الكويت", "تونس", "الجزائر",  # alone, the country
-    "الخبر", "صور", "الخميس", "معسكر", "جامعة", "دولة", "بيان", "الثورة", "الجديدة", "القصر",
-    "نايف", "سالم", "جمال", "رياض", "الفاو", "وان", "بن", "بأنه",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "الكويت",
+        "تونس",
+        "الجزائر",  # alone, the country
+        "الخبر",
+        "صور",
+        "الخميس",
+        "معسكر",
+        "جامعة",
+        "دولة",
+        "بيان",
+        "الثورة",
+        "الجديدة",
+        "القصر",
+        "نايف",
+        "سالم",
+        "جمال",
+        "رياض",
+        "الفاو",
+        "وان",
+        "بن",
+        "بأنه",
+    ],
+)
 def test_what_is_no_city(places: Places, name: str) -> None:
     assert words(name) not in places.cities
 
@@ -123,9 +227,14 @@ def test_ambiguous_words_are_marked(places: Places) -> None:
     assert words("مصر") not in places.ambiguous
 
 
-@pytest.mark.parametrize(("file", "key"), [
-    ("countries.csv", ("name", "form")), ("cities.csv", ("name",)), ("common_words.csv", ("word",)),
-])
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [
+        ("countries.csv", ("name", "form")),
+        ("cities.csv", ("name",)),
+        ("common_words.csv", ("word",)),
+    ],
+)
 def test_no_row_says_what_another_says(file: str, key: tuple[str, ...]) -> None:
     seen = Counter(tuple(words(row[column]) for column in key) for row in rows(file))
     assert [name for name, times in seen.items() if times > 1] == []
@@ -140,7 +249,9 @@ def test_no_row_of_a_city_says_what_the_libraries_know(tmp_path: Path) -> None:
 
 
 def test_extra_rows_win(tmp_path: Path) -> None:
-    (tmp_path / "cities.csv").write_text("name,city,country,note\nالخبر,الخبر,SA,\nطرابلس,طرابلس,LB,\n", encoding="utf-8")
+    (tmp_path / "cities.csv").write_text(
+        "name,city,country,note\nالخبر,الخبر,SA,\nطرابلس,طرابلس,LB,\n", encoding="utf-8"
+    )
     (tmp_path / "countries.csv").write_text("name,form,country,note\nبلاد الأرز,noun,LB,\n", encoding="utf-8")
     places = load_places(extra=tmp_path)
     assert places.cities[words("الخبر")] == ("الخبر", "SA")

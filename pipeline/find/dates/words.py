@@ -73,7 +73,7 @@ def _is_today(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> bool:
     norms = tokens.norms
     if i and norms[i - 1] in _NOT_TODAY_BEFORE and norms[i] != "هذا":
         return False
-    if i and end < len(norms) and norms[i - 1] in "«\"“(" and norms[end] in "»\"”)":
+    if i and end < len(norms) and norms[i - 1] in '«"“(' and norms[end] in '»"”)':
         return False  # a newspaper's name
     after = norms[end] if end < len(norms) else ""
     if after in lexicon.weekdays:
