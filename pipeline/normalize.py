@@ -228,7 +228,7 @@ class Vocabulary:
             cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
             pieces.append((letters[0], cut))
             rest = rest[cut:]
-        if not rest:  # a ligature, which is not cut in two
+        if fold(rest) != norm[sum(map(len, prefixes)) :]:  # a ligature, which is not cut in two
             return ((norm, self.flags.get(norm, 0), len(written)),)
         last = norm[sum(map(len, prefixes)) :]
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):

@@ -53,7 +53,6 @@ def test_hijri_years_join(number: int) -> None:
     assert 353 <= (span[1] - span[0]).days + 1 <= 356  # 354 or 355 in astronomy; early years are as they were kept
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a month is asked of the month after it, which the table lacks")
 def test_the_last_hijri_year() -> None:
     assert calendars.year(1500, "hijri") == (dt.date(2076, 11, 27), dt.date(2077, 11, 16))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bisect
+from collections.abc import Iterator, Sequence
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
@@ -10,7 +11,7 @@ from pipeline.assemble.gatherings import Gathering, gather
 from pipeline.assemble.parties import Party, parties_of
 from pipeline.assemble.ties import Tie, ties_of
 from pipeline.lexicon import Lexicon
-from pipeline.mentions import Mentions, PersonMention
+from pipeline.mentions import EditionMention, Mentions, PersonMention
 from pipeline.normalize import Tokens
 from pipeline.records import (
     DateRow,
@@ -40,7 +41,10 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     _inherit(fields, ties, parties)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
-    evidence = [one for each in zip(reports, gatherings, fields, strict=True) for one in writer.evidence(*each)]
+    numbers = _numbers(mentions, gatherings, meant)
+    evidence = [
+        one for each in zip(reports, gatherings, numbers, fields, strict=True) for one in writer.evidence(*each)
+    ]
     rows: list[EventParty] = []
     people: dict[str, Person] = {}
     for report, found in zip(reports, parties, strict=True):
@@ -63,7 +67,9 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     return Extraction(
         document=row,
         dates=tuple(writer.dates()),
-        editions=tuple(writer.editions()),
+        editions=tuple(
+            writer.editions({one.i: each.kind for each, of in zip(gatherings, numbers, strict=True) for one in of})
+        ),
         organization_mentions=tuple(writer.mentions()),
         organizations=tuple(organizations.values()),
         event_reports=tuple(reports),
@@ -81,6 +87,17 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
         ),
         people=tuple(people.values()),
     )
+
+
+def _numbers(mentions: Mentions, gatherings: Sequence[Gathering], meant: dict[int, int]) -> list[list[EditionMention]]:
+    """For each gathering, the numbers that its mentions bear."""
+    numbers: list[list[EditionMention]] = [[] for _ in gatherings]
+    starts = [edition.i for edition in mentions.editions]
+    for n, at in meant.items():
+        event = mentions.events[n]
+        within = slice(bisect.bisect_left(starts, event.i), bisect.bisect_left(starts, event.j))
+        numbers[at] += [one for one in mentions.editions[within] if one.number == gatherings[at].edition]
+    return numbers
 
 
 def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
@@ -138,10 +155,11 @@ class _Writer:
                 date.rule,
             )
 
-    def editions(self) -> Iterator[EditionRow]:
+    def editions(self, kinds: dict[int, str]) -> Iterator[EditionRow]:
+        """The numbers; one that a gathering bears (by its first token in ``kinds``) is of the gathering's kind."""
         for edition in self.found.editions:
             start, end = tokens_span(self.tokens, edition.i, edition.j)
-            kind = "session" if edition.kind == "edition" else edition.kind
+            kind = kinds.get(edition.i) or ("session" if edition.kind == "edition" else edition.kind)
             yield EditionRow(
                 self.document_id, start, end, self.tokens.text[start:end], kind, edition.number, edition.rule
             )
@@ -170,12 +188,11 @@ class _Writer:
             fields.status, _confidence(gathering, fields), self.ids[gathering.body] if gathering.body is not None else None,
         )  # fmt: skip
 
-    def evidence(self, report: EventReport, gathering: Gathering, fields: Fields) -> Iterator[Evidence]:
+    def evidence(
+        self, report: EventReport, gathering: Gathering, numbers: list[EditionMention], fields: Fields
+    ) -> Iterator[Evidence]:
         rows = [("name", gathering.first.i, gathering.first.j, gathering.first.rule)]
-        for mention in gathering.mentions:
-            for edition in self.found.editions:
-                if edition.number == gathering.edition and mention.i <= edition.i < mention.j:
-                    rows.append(("edition", edition.i, edition.j, edition.rule))
+        rows += [("edition", edition.i, edition.j, edition.rule) for edition in numbers]
         for field, i, j, rule in dict.fromkeys([*rows, *fields.evidence]):
             start, end = tokens_span(self.tokens, i, j)
             yield Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)

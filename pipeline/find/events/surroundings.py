@@ -65,7 +65,7 @@ class Surroundings:
         """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after."""
         first, last = self.tokens.sentence(head)
         at = bisect.bisect_left(self.body_starts, head)
-        before = [n for n in self.bodies[:at] if self.found.bodies[n].i >= first]
+        before = self.bodies[bisect.bisect_left(self.body_starts, first) : at]
         plain = [n for n in before if self.found.bodies[n].recognizer != "definition" and self.could_meet(n)]
         if plain:
             return plain[-1]
