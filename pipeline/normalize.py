@@ -53,17 +53,13 @@ _INVISIBLE = "\x00\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 _GAPS = re.compile(rf"([\s{_INVISIBLE}]+)")
 
 
+_CATEGORIES = "".join([unicodedata.category(chr(code))[0] for code in range(0x30000)])
+
+
 def _ranges(categories: str) -> str:
     """The characters whose general category starts with one of ``categories``, as ranges for a character class."""
-    found, start = [], None
-    for code in range(0x30000):
-        inside = unicodedata.category(chr(code))[0] in categories
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            found.append(f"{chr(start)}-{chr(code - 1)}")
-            start = None
-    return "".join(found)
+    runs = re.finditer(f"[{categories}]+", _CATEGORIES)
+    return "".join(f"{chr(run.start())}-{chr(run.end() - 1)}" for run in runs)
 
 
 # Letters with the marks they carry (the \w of `re` would take a vocalised word apart), a run of digits, or one other character.

@@ -7,7 +7,7 @@ typed in again: CLDR months and countries come through Babel, cities through geo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -144,14 +144,14 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         for word in (adjective, "ال" + adjective):
             flags[word] = flags.get(word, 0) | PLACE
     lam_words = [word for word in flags if word.startswith("ل") and "ال" + word in flags]
-    for _ in range(2):  # a first word that a split lays bare justifies splits of its own
-        vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
-        tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
-        for flag, table in tables.items():
-            for word in table.first_words():
-                flags[word] = flags.get(word, 0) | flag
+    vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
+    firsts = {flag: {vocabulary.chunk(words[0])[0][0] for words, *_ in rows} for flag, rows in entries.items()}
+    _mark(flags, firsts)  # a first word that a split lays bare justifies splits of its own
+    vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
+    tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
+    _mark(flags, {flag: table.first_words() for flag, table in tables.items()})
     return Lexicon(
-        vocabulary=Vocabulary(flags, vocabulary.lam_words, _LOOKED_AT, singles[VERB]),
+        vocabulary=Vocabulary(flags, lam_words, _LOOKED_AT, singles[VERB]),
         months=tables[MONTH],
         weekdays={words[0]: value for words, value, _ in entries[WEEKDAY]},
         weekday_names=tables[WEEKDAY],
@@ -177,6 +177,13 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
 
 
 Entry = tuple[tuple[str, ...], Any, str]  # folded words, value, file:line
+
+
+def _mark(flags: dict[str, int], words: Mapping[int, Iterable[str]]) -> None:
+    """Set in ``flags`` each flag's bit on its words."""
+    for flag, marked in words.items():
+        for word in marked:
+            flags[word] = flags.get(word, 0) | flag
 
 
 def _phrases(entries: list[Entry], vocabulary: Vocabulary) -> Phrases[Any]:
