@@ -25,6 +25,16 @@ from pipeline.records import Document, Extraction
 Case = dict[str, str]
 
 CASES = Path(__file__).parent / "cases"
+QUOTED = {
+    "dates": "text",
+    "editions": "text",
+    "organization_mentions": "text",
+    "event_reports": "text",
+    "evidence": "text",
+    "event_parties": "name",
+}
+"""The tables that quote their document, and the column with the quotation."""
+
 OF_EVERY_TABLE = ("label", "text", "published_on", "mention", "expect", "note")
 
 

@@ -18,18 +18,11 @@ from pipeline.lexicon.check import check
 from pipeline.records import TABLES, columns_of
 from pipeline.write import column_dictionary, write_tables
 from tests.accuracy.releases import SampleRun
+from tests.case_rows import QUOTED
 
 ROOT = Path(__file__).parents[1]
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 """The commands by name; typer keeps the class that has them to itself."""
-QUOTED = {
-    "dates": "text",
-    "editions": "text",
-    "organization_mentions": "text",
-    "event_reports": "text",
-    "evidence": "text",
-    "event_parties": "name",
-}
 """The tables whose rows quote their document, and the column with the quotation."""
 POINTING = ("event_links", "quality")
 """The tables whose rows may point at a stretch of their document."""

@@ -16,17 +16,9 @@ from hypothesis import strategies as st
 
 from pipeline import extract
 from pipeline.records import Document, Extraction
-from tests.case_rows import lexicon
+from tests.case_rows import QUOTED, lexicon
 
 PUBLISHED = dt.date(2025, 11, 12)
-QUOTED = {
-    "dates": "text",
-    "editions": "text",
-    "organization_mentions": "text",
-    "event_reports": "text",
-    "evidence": "text",
-    "event_parties": "name",
-}
 
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

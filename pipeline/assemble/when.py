@@ -19,7 +19,7 @@ _UNTIL = grammar("until")
 _BEFORE_YEAR = grammar("before_year") | frozenset("( ل".split())
 _DAYS = grammar("days")
 _PROCEEDINGS = grammar("proceedings")
-_LASTING = frozenset("مدي مدار لمده تستمر يستمر ويستمر تستغرق مده تتواصل يتواصل استمر استمرت".split())
+_LASTING = grammar("lasting")
 
 
 def date_by_heading(
@@ -106,7 +106,7 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
     verbs = [tokens.norms[k] for k in between if tokens.flags[k] & VERB]
     if after:
         past = any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 5), date.i))
-        return not past and all(verb in HOLDING or verb.lstrip("و") in HOLDING for verb in verbs)
+        return not past and all(verb in HOLDING for verb in verbs)
     if _is_day_of_report(tokens, date):
         return False
     return not any(tokens.norms[k] in REPORTS for k in between) and all(verb in HOLDING for verb in verbs)

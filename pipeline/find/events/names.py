@@ -18,7 +18,7 @@ _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
 _LONGEST_TITLE = 14
-_INDEFINITE_ADJECTIVES = frozenset("عامه خاصه مغلقه علنيه عام موسع مشترك مشتركه موسعه".split())
+_INDEFINITE_ADJECTIVES = grammar("indefinite_adjectives")
 
 
 @dataclass(slots=True)
