@@ -24,6 +24,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
+from typing import Any
 
 _FOLDED = {
     "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
@@ -41,17 +42,19 @@ _FOLDED = {
     "\N{ARABIC TATWEEL}": "",
 }
 _FIRST_LETTER, _LAST_LETTER = "\N{ARABIC LETTER HAMZA}", "\N{ARABIC LETTER YEH}"
-_LETTERS = str.maketrans(_FOLDED)
+_HARAKAT = "\u064b-\u0652\u0670"
+_EASTERN_DIGITS = "\u0660-\u0669\u06f0-\u06f9"
+_LETTERS = str.maketrans(_FOLDED | {chr(start + n): str(n) for start in (0x660, 0x6F0) for n in range(10)})
+_UNWRITTEN = re.compile(f"[{_HARAKAT}\N{ARABIC TATWEEL}]+")
 # Before a waw, hamza sits on yeh in Egypt and on waw elsewhere: شئون and شؤون are one word.
 _YEH_SEAT = "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}\N{ARABIC LETTER WAW}"
 _WAW_SEAT = "\N{ARABIC LETTER WAW}\N{ARABIC LETTER WAW}"
-_PLAIN = re.compile(rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}]*")
+# What Unicode's compatibility folding leaves as it is; nearly all text.
+_PLAIN = re.compile(rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}{_HARAKAT}{_EASTERN_DIGITS}،؛؟٪٫٬«»–—‘’“”•]*")
 
 # Zero-width joiners, bidi marks and isolates, soft hyphen, BOM and NUL: releases put them at the edges of words, so they part
 # words as a space does, and stay where they are in the text.
 _INVISIBLE = "\x00\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-_GAPS = re.compile(rf"([\s{_INVISIBLE}]+)")
-
 
 _CATEGORIES = "".join([unicodedata.category(chr(code))[0] for code in range(0x30000)])
 
@@ -62,8 +65,9 @@ def _ranges(categories: str) -> str:
     return "".join(f"{chr(run.start())}-{chr(run.end() - 1)}" for run in runs)
 
 
-# Letters with the marks they carry (the \w of `re` would take a vocalised word apart), a run of digits, or one other character.
-_PIECES = re.compile(rf"[{_ranges('LM')}]+|\d+|.", re.DOTALL)
+# Letters with the marks they carry (the \w of `re` would take a vocalised word apart), digits, a gap, or one other character.
+_PIECES = re.compile(rf"[{_ranges('LM')}]+|\d+|[\s{_INVISIBLE}]+|.", re.DOTALL)
+_GAP = re.compile(rf"[\s{_INVISIBLE}]")
 _PLAIN_WORD = re.compile(rf"[{_FIRST_LETTER}-{_LAST_LETTER}]+")
 
 # Unicode puts the marks of one letter in order, in time that grows with the square of their number: a few are kept.
@@ -75,8 +79,8 @@ _ARTICLE = "ال"
 _SHORTEST_DEFINITE = 5
 """A word with the article that a proclitic may be split from has five letters: و + الدول, but والد stays whole."""
 
-NUMBER, SENTENCE_END = 1 << 30, 1 << 31
-"""The flags of a run of digits, and of a mark that may end a sentence."""
+NUMBER, SENTENCE_END, _OPEN = 1 << 27, 1 << 28, 1 << 29
+"""The flags of a run of digits, of a mark that may end a sentence, and of a word whose next word decides about its flags."""
 
 _ENDERS = frozenset(".!?؟\n")
 
@@ -87,13 +91,10 @@ def fold(text: str) -> str:
     >>> fold("الثامِنـــة والأربعون"), fold("٢٠٢٤"), fold("ﻻ")
     ('الثامنه والاربعون', '2024', 'لا')
     """
-    if _PLAIN.fullmatch(text):
-        return text.replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS).lower()
-    text = unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text))
-    text = text.replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS)
-    return "".join(
-        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text if not unicodedata.combining(c)
-    ).lower()
+    if not _PLAIN.fullmatch(text):
+        text = unicodedata.normalize("NFKC", _TOO_MANY_MARKS.sub(r"\1", text))
+        text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text if not unicodedata.combining(c))
+    return _UNWRITTEN.sub("", text).replace(_YEH_SEAT, _WAW_SEAT).translate(_LETTERS).lower()
 
 
 def fold_phrase(text: str) -> tuple[str, ...]:
@@ -154,18 +155,20 @@ class Tokens:
         return 0 < i < len(self.norms) and self.ends[i - 1] == self.starts[i]
 
 
-Token = tuple[str, int, int]
-"""A token: its norm, its flags, its length as written."""
-Chunk = tuple[Token, ...]
-"""The tokens of a stretch between spaces."""
+Chunk = tuple[Any, ...]
+"""The tokens of a stretch between spaces, four values for each: norm, flags, length, and the step to the next one's start.
+
+The steps add up to the stretch and the space after it. Where something else than a token comes first, or nothing else, a token
+without a norm holds the step over it.
+"""
 
 
 class Vocabulary:
-    """The words that justify a split, with their flags, and what is known of every written form met so far.
+    """The words that justify a split, with their flags, and what is known of every stretch met so far.
 
-    ``flags`` maps folded single words to the bits that recognisers look for. ``lam_words`` are words that begin with lam, so
-    that "للجنة" is read as ل + اللجنة and not as لل + جنة. ``marks`` are the flags whose tokens are listed as marked; ``verbs``
-    take no ب or ك (كيري is a name, not "like he sees").
+    ``flags`` maps folded single words to the bits that recognisers look for; ``pairs`` says which bits more a word has before which
+    other word. ``lam_words`` are words that begin with lam, so that "للجنة" is read as ل + اللجنة and not as لل + جنة. ``marks``
+    are the flags whose tokens are listed as marked; ``verbs`` take no ب or ك (كيري is a name, not "like he sees").
     """
 
     def __init__(
@@ -174,40 +177,60 @@ class Vocabulary:
         lam_words: Iterable[str] = (),
         marks: int = -1,
         verbs: frozenset[str] = frozenset(),
+        pairs: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
-        self.flags = flags
-        self.marks = marks | SENTENCE_END
+        self.pairs = pairs or {}
+        self.flags = {**flags, **{word: flags.get(word, 0) | _OPEN for word in self.pairs}}
+        self.marks = marks | SENTENCE_END | _OPEN
         self.lam_words = frozenset(lam_words)
         self.verbs = verbs
         self._chunks: dict[str, Chunk] = {}
 
-    def chunk(self, written: str) -> Chunk:
-        """The tokens of a stretch without white space."""
-        known = self._chunks.get(written)
-        if known is None:
-            if _PLAIN_WORD.fullmatch(written):
-                known = self._word(written)
-            else:
-                known = tuple(chain.from_iterable(map(self._remembered, _PIECES.findall(written))))
-            self._remember(written, known)
-        return known
+    def norms(self, written: str) -> tuple[str, ...]:
+        """The norms of a stretch without spaces."""
+        return tuple(filter(None, self.chunks([written])[0][::4]))
 
-    def _remembered(self, word: str) -> Chunk:
-        known = self._chunks.get(word)
-        if known is None:
-            known = self._word(word)
-            self._remember(word, known)
-        return known
+    def chunks(self, stretches: list[str]) -> list[Chunk]:
+        """The tokens of each stretch of a text that was split at spaces."""
+        chunks: list[Any] = list(map(self._chunks.get, stretches))
+        if all(chunks):  # no chunk is empty
+            return chunks
+        new = list({written: 0 for written, chunk in zip(stretches, chunks, strict=True) if chunk is None})
+        made = dict(zip(new, map(self._chunk, new, _fold_all(new)), strict=True))
+        return [chunk or made[written] for written, chunk in zip(stretches, chunks, strict=True)]
 
-    def _remember(self, written: str, chunk: Chunk) -> None:
+    def _chunk(self, written: str, norm: str) -> Chunk:
+        chunk = self._word(written, norm) if _PLAIN_WORD.fullmatch(written) else self._pieces(written, norm)
+        return self._remember(written, chunk)
+
+    def _remember(self, written: str, chunk: Chunk) -> Chunk:
         if len(written) <= _LONGEST_REMEMBERED:
             if len(self._chunks) >= _MOST_REMEMBERED:
                 self._chunks.clear()
             self._chunks[written] = chunk
+        return chunk
 
-    def _word(self, written: str) -> Chunk:
+    def _pieces(self, written: str, folded: str) -> Chunk:
+        """A stretch of more than one piece, or of one that is no plain word; ``folded`` is all of it."""
+        aligned, at = len(folded) == len(written) and _PLAIN.fullmatch(written), 0
+        read: list[Any] = ["", 0, 0, 0]
+        for piece in _PIECES.findall(written):
+            if not _GAP.match(piece):
+                norm = folded[at : at + len(piece)] if aligned else fold(piece)
+                read += self._chunks.get(piece) or self._remember(piece, self._word(piece, norm))
+                read[-1] -= 1  # no space follows
+            elif "\n" in piece or "\r" in piece:
+                read += ("\n", SENTENCE_END, len(piece), len(piece))
+            else:
+                read[-1] += len(piece)
+            at += len(piece)
+        read[-1] += 1
+        first = 4 if read[3] == 0 and len(read) > 4 and read[4] != "\n" else 0
+        return tuple(read[first:])
+
+    def _word(self, written: str, norm: str) -> Chunk:
         """A word with its proclitics split off where that is justified."""
-        norm = fold(written) or written  # marks that no letter carries fold to nothing
+        norm = norm or written  # marks that no letter carries fold to nothing
         flags = self.flags.get(norm)
         if flags is None and norm[0] in "وفبكل" and len(norm) > 2 and (prefixes := self._proclitics(norm)):
             return self._split(written, norm, prefixes)
@@ -216,20 +239,21 @@ class Vocabulary:
             flags |= NUMBER
         elif norm in _ENDERS:
             flags |= SENTENCE_END
-        return ((norm, flags, len(written)),)
+        return norm, flags, len(written), len(written) + 1
 
     def _split(self, written: str, norm: str, prefixes: list[str]) -> Chunk:
-        pieces, rest = [], written
+        read: list[str | int] = []
+        bare = norm[sum(map(len, prefixes)) :]
+        rest, plain = written, _PLAIN_WORD.fullmatch(written)
         for letters in prefixes:
-            cut = len(letters) if len(norm) == len(written) else _letters_end(rest, len(letters))
-            pieces.append((letters[0], cut))
+            cut = len(letters) if plain and len(norm) == len(written) else _letters_end(rest, len(letters))
+            read += (letters[0], self.flags.get(letters[0], 0), cut, cut)
             rest = rest[cut:]
-        if fold(rest) != norm[sum(map(len, prefixes)) :]:  # a ligature, which is not cut in two
-            return ((norm, self.flags.get(norm, 0), len(written)),)
-        last = norm[sum(map(len, prefixes)) :]
-        if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and last in self.lam_words):
-            last = _ARTICLE + last
-        return tuple([(one, self.flags.get(one, 0), length) for one, length in [*pieces, (last, len(rest))]])
+        if not plain and fold(rest) != bare:  # a ligature, which is not cut in two
+            return norm, self.flags.get(norm, 0), len(written), len(written) + 1
+        if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and bare in self.lam_words):
+            bare = _ARTICLE + bare
+        return *read, bare, self.flags.get(bare, 0), len(rest), len(rest) + 1
 
     def _proclitics(self, norm: str) -> list[str]:
         """The letters of each proclitic of a folded word, outermost first; none where no split is justified."""
@@ -244,6 +268,12 @@ class Vocabulary:
         if first not in "بكل" or len(rest) < 3 or (first != "ل" and rest in self.verbs):
             return []
         return [first] if rest in self.flags or _definite(rest) else []
+
+
+def _fold_all(stretches: list[str]) -> list[str]:
+    """Fold many stretches at once where that can be: nearly always."""
+    text = " ".join(stretches)
+    return fold(text).split(" ") if _PLAIN.fullmatch(text) else list(map(fold, stretches))
 
 
 def _definite(norm: str) -> bool:
@@ -272,30 +302,49 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     >>> tokens.quote(0, 2)
     'عُقد  الاجتماع'
     """
-    known, chunk_of = vocabulary._chunks, vocabulary.chunk
-    parts = _GAPS.split(text)  # stretches and the gaps between them, in turn
-    chunks = [known.get(written) or chunk_of(written) for written in parts[::2]]
-    gaps = parts[1::2]
-    widths = list(map(len, gaps))
-    for n, gap in enumerate(gaps):
-        if gap != " " and ("\n" in gap or "\r" in gap):
-            chunks[n] += (("\n", SENTENCE_END, widths[n]),)
-            widths[n] = 0
-    read = list(chain.from_iterable(chunks))
-    norms, flags, lengths = map(list, zip(*read, strict=True)) if read else ([], [], [])
-    steps = lengths.copy()  # from the start of one token to the start of the next
-    lead = 0
-    for end, width in zip(accumulate(map(len, chunks)), widths, strict=False):
-        if end:
-            steps[end - 1] += width
-        else:
-            lead = width
+    read: list[Any] = list(chain.from_iterable(vocabulary.chunks(text.split(" "))))
+    norms, flags, lengths, steps = read[::4], read[1::4], read[2::4], read[3::4]
+    lead = 0 if all(norms) else _close_up(norms, flags, lengths, steps)
     starts = list(accumulate(steps, initial=lead))
     starts.pop()
     tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))
-    tokens.marked = [(i, flag) for i, flag in enumerate(flags) if flag & vocabulary.marks]
+    tokens.marked = _marked(norms, flags, vocabulary)
     tokens.breaks = [i for i, flag in tokens.marked if flag & SENTENCE_END and not _abbreviates(tokens, i)]
     return tokens
+
+
+def _close_up(norms: list[str], flags: list[int], lengths: list[int], steps: list[int]) -> int:
+    """Take out the tokens without a norm, and make one of neighbouring line breaks; returns where the first token starts."""
+    lead, kept = 0, -1
+    for norm, flag, length, step in zip(norms.copy(), flags.copy(), lengths.copy(), steps.copy(), strict=True):
+        if kept < 0 and not norm:
+            lead += step
+        elif not norm:
+            steps[kept] += step
+        elif kept >= 0 and norm == norms[kept] == "\n":
+            lengths[kept] = steps[kept] + length
+            steps[kept] += step
+        else:
+            kept += 1
+            norms[kept], flags[kept], lengths[kept], steps[kept] = norm, flag, length, step
+    for column in (norms, flags, lengths, steps):
+        del column[kept + 1 :]
+    return lead
+
+
+def _marked(norms: list[str], flags: list[int], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The tokens that recognisers look at; the flags of words that their next word decides about are completed."""
+    marks, pairs, last = vocabulary.marks, vocabulary.pairs, len(norms) - 1
+    marked = []
+    for i in [i for i, flag in enumerate(flags) if flag & marks]:
+        flag = flags[i]
+        if flag & _OPEN:
+            more = pairs[norms[i]].get(norms[i + 1], 0) if i < last else 0
+            flag = flags[i] = flag ^ _OPEN | more
+            if not flag & marks:
+                continue
+        marked.append((i, flag))
+    return marked
 
 
 def _abbreviates(tokens: Tokens, i: int) -> bool:

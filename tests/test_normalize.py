@@ -160,7 +160,7 @@ def test_a_ligature_is_not_cut() -> None:
         ("(وزارة)", ["(", "وزاره", ")"], ["(", "وزارة", ")"]),
         ("\N{ARABIC FATHA}", ["\N{ARABIC FATHA}"], ["\N{ARABIC FATHA}"]),
         ("", [], []),
-        (" \u200f\n", ["\n"], [" \u200f\n"]),
+        (" \u200f\n", ["\n"], ["\u200f\n"]),
         (" \u200f", [], []),
     ],
 )

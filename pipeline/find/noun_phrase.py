@@ -162,19 +162,20 @@ class _Reader:
         if norms[i][0] != "ل" or len(rest) < 2 or rest in _PURPOSES or rest in self.lexicon.verbs:
             return False
         if any(
-            norm[0] == "ل" and not flags
+            norm[0] == "ل" and len(norm) > 1 and not flags
             for norm, flags in zip(norms[self.first : i], self.tokens.flags[self.first : i], strict=True)
         ):
             return False  # a second purpose is what somebody is to do, not what a body is for
         return (self.named or self.closed) and self._leads_on(i + 1)
 
     def _leads_on(self, i: int) -> bool:
-        """Does a definite word or a place follow, after two more links of a chain at most?"""
+        """Does a definite word or a place follow, after two more links of a chain at most: للتحضير لمؤتمر المندوبين?"""
+        norms = self.tokens.norms
         for k in range(i, min(i + 3, self.stop)):
-            norm, flags = self.tokens.norms[k], self.tokens.flags[k]
+            norm, flags = norms[k], self.tokens.flags[k]
             if starts_definite(norm) or flags & PLACE:
                 return True
-            if not is_word(norm) or flags & (_STOPS | VERB) or norm in ("و", "ل", "ب", "ف"):
+            if not is_word(norm) or flags & (_STOPS | VERB) and norms[k - 1] != "ل" or norm in ("و", "ب", "ف"):
                 return False
         return False
 

@@ -7,8 +7,9 @@ typed in again: CLDR months and countries come through Babel, cities through geo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from pipeline.records import Organization
 __all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
 
 MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
-"""The flags of a token: which lists of the lexicon hold a phrase that begins with its norm."""
+"""The flags of a token: which lists of the lexicon hold its norm, or a phrase that begins with it and the next one."""
 
 _LOOKED_AT = MONTH | WEEKDAY | TIME | NUMERAL | KIND | CUE | HEAD | BODY | PLACE | TITLE | NUMBER
 
@@ -145,13 +146,13 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
             flags[word] = flags.get(word, 0) | PLACE
     lam_words = [word for word in flags if word.startswith("ل") and "ال" + word in flags]
     vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
-    firsts = {flag: {vocabulary.chunk(words[0])[0][0] for words, *_ in rows} for flag, rows in entries.items()}
-    _mark(flags, firsts)  # a first word that a split lays bare justifies splits of its own
+    for rows in entries.values():
+        for words, *_ in rows:
+            flags.setdefault(vocabulary.norms(words[0])[0], 0)  # a first word that a split lays bare justifies its own
     vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
     tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
-    _mark(flags, {flag: table.first_words() for flag, table in tables.items()})
     return Lexicon(
-        vocabulary=Vocabulary(flags, lam_words, _LOOKED_AT, singles[VERB]),
+        vocabulary=Vocabulary(flags, lam_words, _LOOKED_AT, singles[VERB], _mark(flags, tables)),
         months=tables[MONTH],
         weekdays={words[0]: value for words, value, _ in entries[WEEKDAY]},
         weekday_names=tables[WEEKDAY],
@@ -179,18 +180,27 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
 Entry = tuple[tuple[str, ...], Any, str]  # folded words, value, file:line
 
 
-def _mark(flags: dict[str, int], words: Mapping[int, Iterable[str]]) -> None:
-    """Set in ``flags`` each flag's bit on its words."""
-    for flag, marked in words.items():
-        for word in marked:
-            flags[word] = flags.get(word, 0) | flag
+def _mark(flags: dict[str, int], tables: Mapping[int, Phrases[Any]]) -> dict[str, dict[str, int]]:
+    """Set each table's bit on its words; returns the bits that a word has only before another, which begin longer phrases.
+
+    So that "و", which begins the name of an agency, makes nobody look for that name before any other word.
+    """
+    pairs: dict[str, dict[str, int]] = {}
+    for flag, table in tables.items():
+        for word, next_words, complete in table.beginnings():
+            if complete:
+                flags[word] = flags.get(word, 0) | flag
+            else:
+                after = pairs.setdefault(word, {})
+                after.update((following, after.get(following, 0) | flag) for following in next_words)
+    return pairs
 
 
 def _phrases(entries: list[Entry], vocabulary: Vocabulary) -> Phrases[Any]:
     """A look-up of phrases, their words split as the text's will be; values of one phrase of bodies and cues are joined."""
     joined: dict[tuple[str, ...], Entry] = {}
     for words, value, at in entries:
-        key = tuple(norm for word in words for norm, *_ in vocabulary.chunk(word))
+        key = tuple(chain.from_iterable(map(vocabulary.norms, words)))
         known = joined.get(key)
         if known is None:
             joined[key] = (key, value, at)

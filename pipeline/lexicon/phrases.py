@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
@@ -58,6 +58,7 @@ class Phrases(Generic[Value]):
         found = self.match(words, 0) if words else None
         return found.value if found and found.end == len(words) else None
 
-    def first_words(self) -> Iterator[str]:
-        """The words that a phrase begins with."""
-        return iter(self._root)
+    def beginnings(self) -> Iterator[tuple[str, Iterable[str], bool]]:
+        """Each first word, the words that go on from it, and whether it is a phrase by itself."""
+        for word, node in self._root.items():
+            yield word, node.keys() - {_END}, _END in node
