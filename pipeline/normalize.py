@@ -49,12 +49,14 @@ _UNWRITTEN = re.compile(f"[{_HARAKAT}\N{ARABIC TATWEEL}]+")
 # Before a waw, hamza sits on yeh in Egypt and on waw elsewhere: شئون and شؤون are one word.
 _YEH_SEAT = "\N{ARABIC LETTER YEH WITH HAMZA ABOVE}\N{ARABIC LETTER WAW}"
 _WAW_SEAT = "\N{ARABIC LETTER WAW}\N{ARABIC LETTER WAW}"
-# What Unicode's compatibility folding leaves as it is; nearly all text.
-_PLAIN = re.compile(rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}{_HARAKAT}{_EASTERN_DIGITS}،؛؟٪٫٬«»–—‘’“”•]*")
-
 # Zero-width joiners, bidi marks and isolates, soft hyphen, BOM and NUL: releases put them at the edges of words, so they part
 # words as a space does, and stay where they are in the text.
 _INVISIBLE = "\x00\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+
+# What Unicode's compatibility folding leaves as it is; nearly all text.
+_PLAIN = re.compile(
+    rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}{_HARAKAT}{_EASTERN_DIGITS}،؛؟٪٫٬«»×–—‘’“”•\xa0{_INVISIBLE}]*"
+)
 
 _CATEGORIES = "".join([unicodedata.category(chr(code))[0] for code in range(0x30000)])
 
@@ -193,11 +195,13 @@ class Vocabulary:
     def chunks(self, stretches: list[str]) -> list[Chunk]:
         """The tokens of each stretch of a text that was split at spaces."""
         chunks: list[Any] = list(map(self._chunks.get, stretches))
-        if all(chunks):  # no chunk is empty
-            return chunks
-        new = list({written: 0 for written, chunk in zip(stretches, chunks, strict=True) if chunk is None})
-        made = dict(zip(new, map(self._chunk, new, _fold_all(new)), strict=True))
-        return [chunk or made[written] for written, chunk in zip(stretches, chunks, strict=True)]
+        if not all(chunks):  # no chunk is empty
+            missing = [i for i, chunk in enumerate(chunks) if chunk is None]
+            new = list(dict.fromkeys([stretches[i] for i in missing]))
+            made = dict(zip(new, map(self._chunk, new, _fold_all(new)), strict=True))
+            for i in missing:
+                chunks[i] = made[stretches[i]]
+        return chunks
 
     def _chunk(self, written: str, norm: str) -> Chunk:
         chunk = self._word(written, norm) if _PLAIN_WORD.fullmatch(written) else self._pieces(written, norm)
@@ -212,21 +216,26 @@ class Vocabulary:
 
     def _pieces(self, written: str, folded: str) -> Chunk:
         """A stretch of more than one piece, or of one that is no plain word; ``folded`` is all of it."""
-        aligned, at = len(folded) == len(written) and _PLAIN.fullmatch(written), 0
-        read: list[Any] = ["", 0, 0, 0]
-        for piece in _PIECES.findall(written):
-            if not _GAP.match(piece):
-                norm = folded[at : at + len(piece)] if aligned else fold(piece)
-                read += self._chunks.get(piece) or self._remember(piece, self._word(piece, norm))
-                read[-1] -= 1  # no space follows
-            elif "\n" in piece or "\r" in piece:
-                read += ("\n", SENTENCE_END, len(piece), len(piece))
-            else:
-                read[-1] += len(piece)
-            at += len(piece)
+        known, at = self._chunks, 0
+        aligned = len(folded) == len(written) and _PLAIN.fullmatch(written)
+        read: list[Any] = []
+        for piece in _PIECES.findall(written) if len(written) > 1 else [written]:
+            end = at + len(piece)
+            chunk = known.get(piece)
+            if chunk is None:
+                chunk = self._remember(piece, self._piece(piece, folded[at:end] if aligned else fold(piece)))
+            read += chunk
+            read[-1] -= 1  # no space follows
+            at = end
         read[-1] += 1
-        first = 4 if read[3] == 0 and len(read) > 4 and read[4] != "\n" else 0
-        return tuple(read[first:])
+        return tuple(read)
+
+    def _piece(self, written: str, norm: str) -> Chunk:
+        if written and not _GAP.match(written):
+            return self._word(written, norm)
+        length = len(written)
+        line_break = ("\n", SENTENCE_END, length, length + 1)
+        return ("", 0, 0, 0, *line_break) if "\n" in written or "\r" in written else ("", 0, 0, length + 1)
 
     def _word(self, written: str, norm: str) -> Chunk:
         """A word with its proclitics split off where that is justified."""
@@ -303,9 +312,12 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     'عُقد  الاجتماع'
     """
     read: list[Any] = list(chain.from_iterable(vocabulary.chunks(text.split(" "))))
-    norms, flags, lengths, steps = read[::4], read[1::4], read[2::4], read[3::4]
-    lead = 0 if all(norms) else _close_up(norms, flags, lengths, steps)
-    starts = list(accumulate(steps, initial=lead))
+    norms, lead = read[::4], 0
+    if not all(norms):
+        read, lead = _close_up(read, norms)
+        norms = read[::4]
+    flags, lengths = read[1::4], read[2::4]
+    starts = list(accumulate(read[3::4], initial=lead))
     starts.pop()
     tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))
     tokens.marked = _marked(norms, flags, vocabulary)
@@ -313,23 +325,22 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     return tokens
 
 
-def _close_up(norms: list[str], flags: list[int], lengths: list[int], steps: list[int]) -> int:
-    """Take out the tokens without a norm, and make one of neighbouring line breaks; returns where the first token starts."""
-    lead, kept = 0, -1
-    for norm, flag, length, step in zip(norms.copy(), flags.copy(), lengths.copy(), steps.copy(), strict=True):
-        if kept < 0 and not norm:
-            lead += step
-        elif not norm:
-            steps[kept] += step
-        elif kept >= 0 and norm == norms[kept] == "\n":
-            lengths[kept] = steps[kept] + length
-            steps[kept] += step
-        else:
-            kept += 1
-            norms[kept], flags[kept], lengths[kept], steps[kept] = norm, flag, length, step
-    for column in (norms, flags, lengths, steps):
-        del column[kept + 1 :]
-    return lead
+def _close_up(read: list[Any], norms: list[str]) -> tuple[list[Any], int]:
+    """Take out what has no norm, and make one of neighbouring line breaks; also, where the first token starts."""
+    closed: list[Any] = []
+    lead = at = 0
+    for gap in [4 * i for i, norm in enumerate(norms) if not norm]:
+        closed += read[at:gap]
+        at = gap + 4
+        if not closed:
+            lead += read[gap + 3]
+            continue
+        closed[-1] += read[gap + 3]
+        if closed[-4] == "\n" and read[at : at + 1] == ["\n"]:
+            closed[-2] = closed[-1] + read[at + 2]
+            closed[-1] += read[at + 3]
+            at += 4
+    return closed + read[at:], lead
 
 
 def _marked(norms: list[str], flags: list[int], vocabulary: Vocabulary) -> list[tuple[int, int]]:
