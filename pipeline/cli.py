@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -147,7 +148,10 @@ def forget(
 
 def main() -> None:
     """Run the command."""
-    app(prog_name="mahdar")
+    try:
+        app(prog_name="mahdar")
+    finally:
+        gc.freeze()  # Python would look through hundreds of thousands of objects once more before it ends
 
 
 def _documents(file: str, published: str | None) -> Iterator[Document]:

@@ -18,7 +18,7 @@ from babel import Locale
 from pipeline.lexicon.phrases import Match, Phrases
 from pipeline.lexicon.places import Places, load_places
 from pipeline.lexicon.rows import LexiconError, lexicon_files, read_rows
-from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase
+from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases
 from pipeline.records import Organization
 
 __all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
@@ -119,7 +119,8 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
     ['و', 'بمشاركه', 'وزاره', 'الاتصالات']
     """
     places = load_places(extra=Path(extra) if extra is not None else None)
-    bodies = {row["organization_id"]: _body(row) for _, row in read_rows("bodies", extra)}
+    body_rows = list(read_rows("bodies", extra))
+    bodies = {row["organization_id"]: _body(row) for _, row in body_rows}
     entries: dict[int, list[Entry]] = {
         MONTH: list(_months(extra)),
         WEEKDAY: [(fold_phrase(row["name"]), int(row["number"]), at) for at, row in read_rows("weekdays", extra)],
@@ -128,7 +129,7 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
         KIND: list(_kinds(extra)),
         CUE: list(_cues(extra)),
         HEAD: list(_heads(extra)),
-        BODY: list(_body_names(bodies, extra)),
+        BODY: list(_body_names(body_rows, extra)),
         PLACE: list(_place_names(places, extra)),
         TITLE: [(fold_phrase(row["phrase"]), row["class"], at) for at, row in read_rows("titles", extra)],
     }
@@ -146,9 +147,9 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
             flags[word] = flags.get(word, 0) | PLACE
     lam_words = [word for word in flags if word.startswith("ل") and "ال" + word in flags]
     vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
-    for rows in entries.values():
-        for words, *_ in rows:
-            flags.setdefault(vocabulary.norms(words[0])[0], 0)  # a first word that a split lays bare justifies its own
+    firsts = {words[0] for rows in entries.values() for words, *_ in rows}
+    for norms in vocabulary.norms(list(firsts)):
+        flags.setdefault(norms[0], 0)  # a first word that a split lays bare justifies splits of its own
     vocabulary = Vocabulary(flags, lam_words, verbs=singles[VERB])
     tables: dict[int, Phrases[Any]] = {flag: _phrases(entries[flag], vocabulary) for flag in entries}
     return Lexicon(
@@ -198,9 +199,11 @@ def _mark(flags: dict[str, int], tables: Mapping[int, Phrases[Any]]) -> dict[str
 
 def _phrases(entries: list[Entry], vocabulary: Vocabulary) -> Phrases[Any]:
     """A look-up of phrases, their words split as the text's will be; values of one phrase of bodies and cues are joined."""
+    written = list({word: None for words, *_ in entries for word in words})
+    norms = dict(zip(written, vocabulary.norms(written), strict=True))
     joined: dict[tuple[str, ...], Entry] = {}
     for words, value, at in entries:
-        key = tuple(chain.from_iterable(map(vocabulary.norms, words)))
+        key = tuple(chain.from_iterable([norms[word] for word in words]))
         known = joined.get(key)
         if known is None:
             joined[key] = (key, value, at)
@@ -290,14 +293,16 @@ def _heads(extra: Extra) -> Iterator[Entry]:
             yield ("ال" + first, *("ال" + word for word in rest)), Head(row["type"], row["number"], True), at
 
 
-def _body_names(bodies: dict[str, Organization], extra: Extra) -> Iterator[Entry]:
-    for at, row in read_rows("bodies", extra):
-        for name in filter(None, (row["name_ar"], row["acronym"])):
-            yield fold_phrase(name), (row["organization_id"],), at
-    for at, row in read_rows("body_names", extra):
-        if row["organization_id"] not in bodies:
-            raise LexiconError(f"{at}: no body has the id {row['organization_id']!r}; add it to bodies.csv")
-        yield fold_phrase(row["name"]), (row["organization_id"],), at
+def _body_names(bodies: list[tuple[str, dict[str, str]]], extra: Extra) -> Iterator[Entry]:
+    names = [
+        (name, row["organization_id"], at) for at, row in bodies for name in (row["name_ar"], row["acronym"]) if name
+    ]
+    known = {body for _, body, _ in names}
+    names += [(row["name"], row["organization_id"], at) for at, row in read_rows("body_names", extra)]
+    for words, (_, body, at) in zip(fold_phrases([name for name, *_ in names]), names, strict=True):
+        if body not in known:
+            raise LexiconError(f"{at}: no body has the id {body!r}; add it to bodies.csv")
+        yield words, (body,), at
 
 
 def _body(row: dict[str, str]) -> Organization:

