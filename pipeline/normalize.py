@@ -20,6 +20,7 @@ from __future__ import annotations
 import bisect
 import operator
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -58,7 +59,8 @@ _PLAIN = re.compile(
     rf"[\x00-\x7f{_FIRST_LETTER}-{_LAST_LETTER}{_HARAKAT}{_EASTERN_DIGITS}،؛؟٪٫٬«»×–—‘’“”•\xa0{_INVISIBLE}]*"
 )
 
-_CATEGORIES = "".join([unicodedata.category(chr(code))[0] for code in range(0x30000)])
+# Letters beyond are of no script that news in Arabic holds; each is a token.
+_CATEGORIES = "".join([unicodedata.category(chr(code))[0] for code in range(0x10000)])
 
 
 def _ranges(categories: str) -> str:
@@ -196,6 +198,7 @@ class Vocabulary:
         self.lam_words = frozenset(lam_words)
         self.verbs = verbs
         self._chunks: dict[str, Chunk] = {}
+        self._marks = {mark: self._word(mark, mark) for mark in ".،:؛؟!\"»)"}
 
     def norms(self, stretches: list[str]) -> list[tuple[str, ...]]:
         """The norms of stretches without spaces."""
@@ -213,8 +216,15 @@ class Vocabulary:
         return chunks
 
     def _chunk(self, written: str, norm: str) -> Chunk:
-        chunk = self._word(written, norm) if _PLAIN_WORD.fullmatch(written) else self._pieces(written, norm)
-        return self._remember(written, chunk)
+        """The tokens of a stretch not met before; ``norm`` is all of it folded."""
+        if written.isalpha():
+            return self._remember(written, self._word(written, norm))
+        mark = self._marks.get(written[-1:])
+        if mark and written[:-1].isalpha():  # so common that it is worth a way of its own
+            word = written[:-1]
+            known = self._chunks.get(word) or self._remember(word, self._word(word, norm[:-1]))
+            return self._remember(written, (*known[:-1], known[-1] - 1, *mark))
+        return self._remember(written, self._pieces(written, norm))
 
     def _remember(self, written: str, chunk: Chunk) -> Chunk:
         if len(written) <= _LONGEST_REMEMBERED:
@@ -248,7 +258,8 @@ class Vocabulary:
 
     def _word(self, written: str, norm: str) -> Chunk:
         """A word with its proclitics split off where that is justified."""
-        norm = norm or written  # marks that no letter carries fold to nothing
+        # Marks that no letter carries fold to nothing; the fewer strings there are, the more of them the processor's cache holds.
+        norm = sys.intern(written if norm == written else norm or written)
         flags = self.flags.get(norm)
         if flags is None and norm[0] in "وفبكل" and len(norm) > 2 and (prefixes := self._proclitics(norm)):
             return self._split(written, norm, prefixes)
@@ -271,6 +282,7 @@ class Vocabulary:
             return norm, self.flags.get(norm, 0), len(written), len(written) + 1
         if prefixes[-1] == "لل" or (prefixes[-1] == "ل" and bare in self.lam_words):
             bare = _ARTICLE + bare
+        bare = sys.intern(bare)
         return *read, bare, self.flags.get(bare, 0), len(rest), len(rest) + 1
 
     def _proclitics(self, norm: str) -> list[str]:
