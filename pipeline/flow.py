@@ -174,6 +174,8 @@ def _without_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # all that is new counts as old, or the collector would go over it at once
         gc.enable()
 
 

@@ -198,7 +198,7 @@ class Vocabulary:
         self.lam_words = frozenset(lam_words)
         self.verbs = verbs
         self._chunks: dict[str, Chunk] = {}
-        self._marks = {mark: self._word(mark, mark) for mark in ".،:؛؟!\"»)"}
+        self._marks = {mark: self._word(mark, mark) for mark in '.،:؛؟!"»)'}
 
     def norms(self, stretches: list[str]) -> list[tuple[str, ...]]:
         """The norms of stretches without spaces."""

@@ -53,7 +53,7 @@ class Store:
         """Take over an open connection; ``open_store`` makes one."""
         self._path = path
         self._connection = connection
-        self._uncommitted = 0
+        self._new: list[tuple[str, str, bytes]] = []
 
     def __enter__(self) -> Store:
         return self
@@ -70,6 +70,7 @@ class Store:
     def fingerprint(self, document_id: str) -> str | None:
         """The fingerprint under which a document was put, or None where the store does not know it."""
         with _plain_errors(self._path):
+            self._insert_new()
             query = "SELECT fingerprint FROM extractions WHERE document_id = ?"
             row = self._connection.execute(query, (document_id,)).fetchone()
         return None if row is None else str(row[0])
@@ -80,16 +81,14 @@ class Store:
 
     def put(self, document_id: str, fingerprint: str, extraction: Extraction) -> None:
         """Remember what a document yielded, in place of what it yielded before; committed every 500 documents."""
-        statement = "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)"
-        with _plain_errors(self._path):
-            self._connection.execute(statement, (document_id, fingerprint, _encode(extraction)))
-        self._uncommitted += 1
-        if self._uncommitted >= _COMMIT_EVERY:
+        self._new.append((document_id, fingerprint, _encode(extraction)))
+        if len(self._new) >= _COMMIT_EVERY:
             self.commit()
 
     def extractions(self, skip: Collection[str] = ()) -> Iterator[Extraction]:
         """Every extraction in the order of document_id but those to ``skip``, few at a time in memory."""
         with _plain_errors(self._path):
+            self._insert_new()
             names = [
                 row[0] for row in self._connection.execute("SELECT document_id FROM extractions ORDER BY document_id")
             ]
@@ -107,6 +106,7 @@ class Store:
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""
         with _plain_errors(self._path):
+            self._insert_new()
             statement = "DELETE FROM extractions WHERE document_id = ?"
             return self._connection.executemany(statement, ((name,) for name in document_ids)).rowcount
 
@@ -129,16 +129,23 @@ class Store:
     def commit(self) -> None:
         """Make all that was put, set and forgotten outlast this process."""
         with _plain_errors(self._path):
+            self._insert_new()
             self._connection.commit()
-        self._uncommitted = 0
 
     def close(self) -> None:
         """Close the file; what is not committed is dropped. Closing twice does no harm."""
         with _plain_errors(self._path):
             self._connection.close()
 
+    def _insert_new(self) -> None:
+        """Hand over to SQLite what was put: five hundred rows at once cost it half of what they cost one by one."""
+        if self._new:
+            self._connection.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)", self._new)
+            self._new.clear()
+
     def _mapping(self, query: str) -> dict[str, str]:
         with _plain_errors(self._path):
+            self._insert_new()
             return dict(self._connection.execute(query))
 
     def _replace(self, table: str, mapping: Mapping[str, str]) -> None:

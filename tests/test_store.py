@@ -191,6 +191,7 @@ def test_a_database_of_another_program(path: Path) -> None:
 def test_records_of_another_version(path: Path) -> None:
     with open_store(path) as store:
         store.put("a", "v1", extraction("a"))
+        store.commit()
         store._connection.execute("UPDATE extractions SET extraction = ?", (msgspec.msgpack.encode({"document": {}}),))
     with pytest.raises(StoreError) as error, open_store(path) as store:
         list(store.extractions())
@@ -200,12 +201,13 @@ def test_records_of_another_version(path: Path) -> None:
 def test_two_runs_at_once(path: Path) -> None:
     with open_store(path) as first, open_store(path, wait=0.05) as second:
         first.put("a", "v1", extraction("a"))
+        assert list(first.fingerprints()) == ["a"]
         assert second.fingerprints() == {}
+        second.put("b", "v1", extraction("b"))
         with pytest.raises(StoreError) as error:
-            second.put("b", "v1", extraction("b"))
+            second.commit()
         assert "in use by another run" in one_line(error, path)
         first.commit()
-        second.put("b", "v1", extraction("b"))
         second.commit()
         assert list(first.fingerprints()) == ["a", "b"]
 

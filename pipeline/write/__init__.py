@@ -86,17 +86,17 @@ def _check(tables: Mapping[str, Sequence[Any]], formats: Collection[str]) -> Non
 
 def _write_temporaries(tables: Mapping[str, Sequence[Any]], folder: Path, formats: Collection[str]) -> list[str]:
     """Write each file under its temporary name; the published names, in the order in which they shall appear."""
-    # Here, because pandas and pyarrow take half a second to load, which only a run that writes should pay.
+    # Here, because pyarrow takes a quarter of a second to load, which only a run that writes should pay.
+    from pipeline.write.arrow import to_arrow
     from pipeline.write.formats import write_csv, write_parquet
-    from pipeline.write.frames import to_arrow, to_frame
     from pipeline.write.sqlite import write_sqlite
 
     writers = {"csv": write_csv, "parquet": write_parquet}
     chosen = {name: writer for name, writer in writers.items() if name in formats}
     names = []
-    # One table after the other: only one is held as a frame at a time.
+    # One table after the other: only one is held twice at a time.
     for table in TABLES if chosen else ():
-        arrow = to_arrow(table, to_frame(table, tables[table]))
+        arrow = to_arrow(table, tables[table])
         for suffix, write in chosen.items():
             names.append(f"{table}.{suffix}")
             write(arrow, _temporary(folder, names[-1]))

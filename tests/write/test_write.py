@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from pipeline import write
 from pipeline.records import TABLES, DateRow, DocumentRow, EventAlias, columns_of
 from pipeline.write import FORMATS, differing_files, write_tables
+from pipeline.write.arrow import to_arrow
 from pipeline.write.formats import write_csv, write_parquet
-from pipeline.write.frames import to_arrow, to_frame
 
 HOSTILE = [
     "",
@@ -106,7 +106,7 @@ SAMPLE = tables_with(
 def test_csv_and_parquet_give_back_every_value(table: str, data: st.DataObject) -> None:
     records = data.draw(st.lists(records_of(table), max_size=4))
     expected = [[getattr(record, name) for name in columns_of(table)] for record in records]
-    arrow = to_arrow(table, to_frame(table, records))
+    arrow = to_arrow(table, records)
     with tempfile.TemporaryDirectory() as folder:
         write_csv(arrow, Path(folder, "table.csv"))
         write_parquet(arrow, Path(folder, "table.parquet"))
@@ -294,6 +294,12 @@ def test_run_json_holds_what_was_given_and_what_was_written(tmp_path: Path) -> N
     }
 
 
-def test_pandas_is_loaded_only_to_write() -> None:
-    code = "import sys, pipeline.write; sys.exit('pandas' in sys.modules or 'pyarrow' in sys.modules)"
+def test_pyarrow_is_loaded_only_to_write_and_pandas_not_even_then(tmp_path: Path) -> None:
+    code = f"""
+import sys, pipeline.write
+from pipeline.records import TABLES, EventAlias
+assert "pyarrow" not in sys.modules
+pipeline.write.write_tables({{table: [] for table in TABLES}} | {{"event_aliases": [EventAlias("a", "b")]}}, {str(tmp_path)!r})
+assert "pyarrow" in sys.modules and "pandas" not in sys.modules
+"""
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
