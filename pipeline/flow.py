@@ -22,7 +22,7 @@ from typing import Any
 
 from pipeline.assemble import assemble
 from pipeline.find import RECOGNIZERS, Recognizer, find
-from pipeline.lexicon import Lexicon, lexicon_files, load_lexicon
+from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link
 from pipeline.normalize import normalize
 from pipeline.read import read_documents
@@ -104,7 +104,7 @@ def run(
     began = time.perf_counter()
     inputs = list(inputs)
     out.mkdir(parents=True, exist_ok=True)
-    version = _version(lexicon_folder)
+    version = version_of(lexicon_folder)
     count, rejected, found = 0, [], {}
     with open_store(out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
         known = store.fingerprints()
@@ -184,15 +184,6 @@ def _row(document: Document, published: dt.date | None, source: str | None, prob
         document.document_id, document.path, document.url, document.title, document.publisher, published, source,
         document.sha256, len(document.text), document.status, problem,
     )  # fmt: skip
-
-
-def _version(lexicon_folder: Path | None) -> str:
-    """A hash of this program's code and words: what either finds in a document may change with it."""
-    digest = hashlib.sha256()
-    for path in [*sorted(Path(__file__).parent.rglob("*.py")), *lexicon_files(lexicon_folder)]:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _fingerprint(document: Document, version: str) -> str:

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 
+from pipeline.lexicon.compiled import compiled, version_of
 from pipeline.lexicon.phrases import Match, Phrases
 from pipeline.lexicon.places import Places, load_places
-from pipeline.lexicon.rows import LexiconError, lexicon_files, read_rows
+from pipeline.lexicon.rows import LexiconError, read_rows
 from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases
 from pipeline.records import Organization
 
-__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "lexicon_files", "load_lexicon"]
+__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "load_lexicon", "version_of"]
 
 MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
 """The flags of a token: which lists of the lexicon hold its norm, or a phrase that begins with it and the next one."""
@@ -118,6 +119,11 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
     >>> normalize("وبمشاركة وزارة الاتصالات", lexicon.vocabulary).norms
     ['و', 'بمشاركه', 'وزاره', 'الاتصالات']
     """
+    return compiled(version_of(extra), lambda: build_lexicon(extra))
+
+
+def build_lexicon(extra: Extra = None) -> Lexicon:
+    """The same from the CSV files themselves; :func:`load_lexicon` reads back what was built before."""
     places = load_places(extra=Path(extra) if extra is not None else None)
     body_rows = list(read_rows("bodies", extra))
     bodies = {row["organization_id"]: _body(row) for _, row in body_rows}

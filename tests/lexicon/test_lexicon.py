@@ -27,10 +27,9 @@ from pipeline.lexicon import (
     Cue,
     Lexicon,
     LexiconError,
-    lexicon_files,
     load_lexicon,
 )
-from pipeline.lexicon.rows import COLUMNS, read_rows
+from pipeline.lexicon.rows import COLUMNS, lexicon_files, read_rows
 from pipeline.normalize import normalize
 
 
