@@ -35,12 +35,7 @@ def find_bodies(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[Body
     heads: dict[str, int] = {}
     free = 0
     for i, flags in tokens.marked:
-        if (
-            i < free
-            or not flags & (BODY | HEAD)
-            or not flags & HEAD
-            and lexicon.body_names.match(tokens.norms, i) is None
-        ):
+        if i < free or not flags & (BODY | HEAD):
             continue
         at = bisect.bisect_left(starts, i)
         stop = starts[at] if at < len(starts) else len(tokens)

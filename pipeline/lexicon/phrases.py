@@ -16,6 +16,8 @@ class Match(NamedTuple, Generic[Value]):
     source: str
 
 
+_new_match = tuple.__new__  # what Match(...) calls in the end, by way of a Python function
+
 _END = ""
 """The key under which a node keeps what ends there; no token is empty."""
 
@@ -43,15 +45,20 @@ class Phrases(Generic[Value]):
     def match(self, norms: Sequence[str], i: int) -> Match[Value] | None:
         """The longest phrase that begins at token ``i``, or None."""
         node = self._root.get(norms[i])
+        if node is None:
+            return None
         found, end, last = None, i, len(norms)
         while node is not None:
             i += 1
-            if _END in node:
-                found, end = node[_END], i
+            here = node.get(_END)
+            if here is not None:
+                found, end = here, i
+                if len(node) == 1:
+                    break
             if i == last:
                 break
             node = node.get(norms[i])
-        return Match(end, *found) if found else None
+        return _new_match(Match, (end, *found)) if found else None
 
     def find(self, words: Sequence[str]) -> Value | None:
         """The value of exactly this phrase."""
