@@ -8,7 +8,8 @@ from pipeline.lexicon import Lexicon
 from pipeline.normalize import NUMBER, Tokens
 from pipeline.numerals import read_number
 
-_LAST_DAY = -1
+LAST = -1
+"""The last day of a month, or the last of its Fridays."""
 
 
 def number_at(tokens: Tokens, i: int, longest: int = 2) -> int | None:
@@ -56,7 +57,7 @@ def _day_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
         return end - 1, number
     meaning, _ = meaning_at(tokens, end - 1, lexicon)
     if meaning in ("first_day", "last_day"):
-        return end - 1, 1 if meaning == "first_day" else _LAST_DAY
+        return end - 1, 1 if meaning == "first_day" else LAST
     for start in range(max(floor, end - 4), end):
         reading = read_number(tokens.norms, start, lexicon.numbers)
         if reading and reading.end == end and 1 <= reading.value <= 31:
