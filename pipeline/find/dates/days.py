@@ -61,7 +61,9 @@ def _day_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
     for start in range(max(floor, end - 4), end):
         reading = read_number(tokens.norms, start, lexicon.numbers)
         if reading and reading.end == end and 1 <= reading.value <= 31:
-            return start, reading.value
+            # الست من شوال are six days of it, الستة عشر يوما so many: an article asks for an ordinal, or for tens.
+            definite = tokens.norms[start].startswith("ال") and not reading.ordinal and reading.value < 20
+            return None if definite else (start, reading.value)
     return None
 
 

@@ -8,7 +8,7 @@ from pipeline.find.dates.distances import read_distance
 from pipeline.find.dates.qualifiers import FROM_PUBLICATION, meaning_at
 from pipeline.find.dates.tense import is_future
 from pipeline.find.dates.written import RANGE, Written
-from pipeline.find.dates.years import counts, read_year
+from pipeline.find.dates.years import counts, read_year, year_at
 from pipeline.lexicon import WEEKDAY, Lexicon
 from pipeline.normalize import NUMBER, Tokens
 
@@ -78,6 +78,12 @@ def _day_and_month(tokens: Tokens, i: int, mark: str, lexicon: Lexicon) -> Writt
         day, month = month, day
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
+    year, stop, _ = year_at(tokens, end, lexicon)
+    if year and mark == "/" and not tokens.glued(end):
+        calendar = "hijri" if year < 1500 else "gregorian"
+        return Written(
+            i, stop, "day", "day and month in digits, then the year: 23/8 2015م", calendar, (day, day), month, year
+        )
     meaning, stop = meaning_at(tokens, end, lexicon)
     direction = meaning if meaning in FROM_PUBLICATION else None
     loose = bool(i and tokens.flags[i - 1] & WEEKDAY)
@@ -98,6 +104,8 @@ def _shown(tokens: Tokens, i: int, day: int, month: int, mark: str, lexicon: Lex
     """What shows that two numbers are a day and a month: the rule, or None."""
     norms, end = tokens.norms, i + 3
     before = norms[i - 1] if i else ""
+    if mark == "/" and norms[end : end + 1] and len(norms[end]) == 4 and year_at(tokens, end, lexicon)[2]:
+        return "day and month in digits, then the year: 23/8 2015م"
     if mark == "-" and i < _DATELINE and norms[end : end + 1] == ["("]:
         return "day and month before an agency: 22 - 2 (كونا)"
     if mark in "/\\" and i and (tokens.flags[i - 1] & WEEKDAY or before in _DAY_NOUNS):

@@ -16,6 +16,7 @@ _UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 """Months and days of a unit."""
 _COUNTED = {word: unit for unit in _UNITS for word in grammar(f"unit_{unit}")}
 _PAIRS = {word: unit for unit in _UNITS for word in grammar(f"unit_two_{unit}s")}
+_SINGLE = grammar("unit_one")
 _ROUGHLY = grammar("roughly")
 _A_FEW = grammar("a_few")
 _FEW = 3
@@ -79,7 +80,7 @@ def _amount(tokens: Tokens, i: int, lexicon: Lexicon) -> _Amount | None:
         return _times(2, unit, i + 1, False)
     if unit := _COUNTED.get(norms[i]):
         one = i + 1 < len(norms) and norms[i + 1] in _ONE
-        return _times(1, unit, i + 1 + one, not one) if norms[i][0] != "ا" or norms[i] == "اسبوع" else None
+        return _times(1, unit, i + 1 + one, not one) if norms[i] in _SINGLE else None
     count, at = _count(tokens, i, lexicon)
     unit = _COUNTED.get(norms[at]) if count and at < len(norms) else None
     return _times(count, unit, at + 1, False) if count and unit and count <= _SIZES[unit] else None

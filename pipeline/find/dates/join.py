@@ -13,7 +13,7 @@ from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import Tokens
 
 _EQUIVALENT = "equivalent"
-_FILLERS = grammar("between_dates") | frozenset("( ) , ، ل".split())
+_FILLERS = grammar("between_dates") | frozenset("( ) , ، ل ال".split())
 _FARTHEST = 4
 """Neighbours have at most so many tokens between them."""
 

@@ -38,7 +38,7 @@ def read_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written 
     bare = not (days or after.year or after.direction or after.year_direction)
     if bare and not _is_date_alone(tokens, i, lexicon):
         return None
-    if left and norms[left - 1] in _NAMED_AFTER and not after.year:
+    if left and not after.year and _is_name(tokens, left, after.end):
         return None
     date = Written(
         left, after.end, "day" if days else "month", _rule(days is not None, calendar), calendar,
@@ -91,6 +91,14 @@ def _days_before(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> tuple[
         if norms[i - 1] in _AFTER_DAY or dotted:
             return days_ending(tokens, i - 1, floor, lexicon)
     return days_ending(tokens, i, floor, lexicon) if found is None and of != i else found
+
+
+def _is_name(tokens: Tokens, i: int, end: int) -> bool:
+    """Is a day or month without year the name of a war, a street, a revolution, a town (ثورة 23 يوليو, «6 أكتوبر»)?"""
+    before = tokens.norms[i - 1]
+    if before in _NAMED_AFTER or before[0] in "لبو" and before[1:] in _NAMED_AFTER:
+        return True
+    return before in ("«", '"', "“") and tokens.norms[end : end + 1] in (["»"], ['"'], ["”"])
 
 
 def _rule(day: bool, calendar: str) -> str:
@@ -159,6 +167,6 @@ def _is_date_alone(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
     before = tokens.norms[i - 1] if i else ""
     after = tokens.norms[i + 1] if i + 1 < len(tokens) else ""
     ambiguous = tokens.norms[i] in _AMBIGUOUS_MONTHS
-    if before in _NAMED_AFTER or (ambiguous and after in lexicon.first_names):
+    if i and _is_name(tokens, i, i + 1) or (ambiguous and after in lexicon.first_names):
         return False
     return not ambiguous or before in _PREPOSITION or bool(i and tokens.flags[i - 1] & TIME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.lexicon import KIND, VERB, WEEKDAY, Lexicon
+from pipeline.lexicon import KIND, PLACE, VERB, WEEKDAY, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import Tokens
 
@@ -46,6 +46,8 @@ def _is_nowadays(tokens: Tokens, i: int, end: int) -> bool:
     norms = tokens.norms
     if end < len(norms) and norms[end] in _COMPARISONS:
         return True
+    if norms[end : end + 1] == [")"] and tokens.flags[i - 1] & PLACE:
+        return True  # (معظم الأراضي في ألمانيا اليوم)
     first, _ = tokens.sentence(i)
     for k in range(i - 1, max(first, i - _NEAR) - 1, -1):
         if norms[k] in _NOWADAYS_VERBS:

@@ -26,6 +26,8 @@ _TEXT_STEPS = {"following": 1, "previous": -1, "same": 0}
 _RECENT = 100
 """Days after which a day without a year that a future verb announces is next year's."""
 _QUARTERS = {"الاول": 0, "الثاني": 1, "الثالث": 2, "الرابع": 3, "الاخير": 3}
+_NEARBY = 60
+"""Of a day so near to publication the year is certain, whatever weekday it is said to be."""
 _REACH = 200
 """A date that counts from another of the text counts from one at most so many tokens before it."""
 
@@ -384,7 +386,18 @@ def _month_or_days(date: Written, frame: _Frame, tense: str) -> Span | None:
     if date.year_direction:
         return _days(date, parts[0] + _STEPS.get(date.year_direction, 0), date.month)
     spans = [span for y in (parts[0] - 1, parts[0], parts[0] + 1) if (span := _days(date, y, date.month))]
-    return _choose(spans, published, date.direction, tense)
+    chosen = _choose(spans, published, date.direction, tense)
+    if date.weekdays and date.days and chosen and not date.direction and not date.nth:
+        return _borne_out(chosen, spans, date.weekdays[0], published)
+    return chosen
+
+
+def _borne_out(chosen: Span, spans: list[Span], weekday: int, published: dt.date) -> Span:
+    """الاثنين 10 مارس, written months away from it: the year in which that day is a Monday."""
+    if chosen[0].isoweekday() == weekday or abs((chosen[0] - published).days) <= _NEARBY:
+        return chosen
+    fitting = [span for span in spans if span[0].isoweekday() == weekday]
+    return min(fitting, key=lambda span: abs((span[0] - published).days), default=chosen)
 
 
 def _choose(spans: list[Span], published: dt.date, direction: str | None, tense: str) -> Span | None:

@@ -6,7 +6,7 @@ from pipeline import calendars
 from pipeline.find.dates.days import number_at
 from pipeline.find.dates.edges import with_edge
 from pipeline.find.dates.qualifiers import DIRECTIONS, meaning_at, part_before
-from pipeline.find.dates.written import DASHES, Written
+from pipeline.find.dates.written import DASHES, RANGE, Written
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import NUMBER, Tokens
@@ -17,6 +17,8 @@ _THE_YEAR = (["العام"], ["السنه"])
 _NOUNS = ("عام", "سنه", "العام", "السنه")
 _LONGEST_PAIR = 40
 """2019-2021 is a pair of years where no more than so many lie between."""
+_LONGEST_LIFE = 110
+"""… and in brackets of their own, as after a name, no more than so many."""
 _IN_WORDS = range(1300, 2101)
 
 
@@ -113,7 +115,11 @@ def read_year(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written |
             part=part_before(tokens, i, lexicon),
         )  # fmt: skip
     if calendar == "hijri" and not (
-        marked and norms[end - 1] not in ("م", "ميلاديه", "ميلادي", "الميلادي") or i and norms[i - 1] in _NOUNS
+        marked
+        and norms[end - 1] not in ("م", "ميلاديه", "ميلادي", "الميلادي")
+        or i
+        and norms[i - 1] in _NOUNS
+        or _follows_direction(tokens, i, lexicon)
     ):
         return None
     lone = _lone_year(tokens, i, end, year, marked, lexicon)
@@ -135,14 +141,15 @@ def _pair(tokens: Tokens, i: int, end: int, year: int, lexicon: Lexicon) -> tupl
             second, stop = year + 1, end + 2
         if second == year - 1 and joint in "/\\":
             return second, year, stop  # 2024/2023, as written from right to left
-    elif joint == "و" and _between(tokens, i):
+    elif joint == "و" and _between(tokens, i) or joint in RANGE:
         second, stop, _ = year_at(tokens, end + 1, lexicon)
     elif joint.isdecimal() and not tokens.glued(end):
         second, stop, marked = year_at(tokens, end, lexicon)
         second = second if marked else None
     else:
         return None
-    return (year, second, stop) if second and 0 < second - year <= _LONGEST_PAIR else None
+    lived = norms[stop : stop + 1] == [")"] and i > 0 and norms[i - 1] == "("
+    return (year, second, stop) if second and 0 < second - year <= (_LONGEST_LIFE if lived else _LONGEST_PAIR) else None
 
 
 def _between(tokens: Tokens, i: int) -> bool:
@@ -220,4 +227,6 @@ def counts(tokens: Tokens, end: int, lexicon: Lexicon) -> bool:
         return True
     if not norm[0].isalpha() or norm.startswith("ال") or norm in ("و", "ب", "ل", "ف", "ك"):
         return False
+    if norm[0] == "و" and len(norm) > 4 and not norm.endswith(("ا", "ه")):
+        return False  # a verb after "and" that no list has: في 2016 ونتوقع
     return not (norm in lexicon.function_words or norm in lexicon.verbs or tokens.flags[end])
