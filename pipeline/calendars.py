@@ -13,7 +13,8 @@ Span = tuple[dt.date, dt.date]
 
 HIJRI_YEARS = range(1343, 1501)
 """The years of hijridate's Umm al-Qura table."""
-GREGORIAN_YEARS = range(1800, 2101)
+GREGORIAN_YEARS = range(1500, 2101)
+"""The years that four digits without a mark may be."""
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pipeline.find.dates.qualifiers import DIRECTIONS, meaning_at
 from pipeline.find.dates.written import RANGE, Written
 from pipeline.lexicon import Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import NUMBER, Tokens
 from pipeline.numerals import read_number
 
+_NUMBERED = grammar("numbered_before_month")
 LAST = -1
 """The last day of a month, or the last of its Fridays."""
 
@@ -63,8 +65,13 @@ def _day_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
         if reading and reading.end == end and 1 <= reading.value <= 31:
             # الست من شوال are six days of it, الستة عشر يوما so many: an article asks for an ordinal, or for tens.
             definite = tokens.norms[start].startswith("ال") and not reading.ordinal and reading.value < 20
-            return None if definite else (start, reading.value)
+            return None if definite or _numbers_a_part(tokens, start) else (start, reading.value)
     return None
+
+
+def _numbers_a_part(tokens: Tokens, i: int) -> bool:
+    """الأسبوع الأول من يوليو: is the ordinal at token ``i`` that of a week or a half, and no day?"""
+    return i > 0 and tokens.norms[i - 1] in _NUMBERED
 
 
 def read_day_of_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:

@@ -43,10 +43,18 @@ def year_at(tokens: Tokens, i: int, lexicon: Lexicon) -> tuple[int | None, int, 
     elif i > start and norms[start] in ("من", "ل"):
         return None, start, False
     year = number_at(tokens, i, 4)
-    if year is None or len(norms[i]) != 4 or not (year in calendars.GREGORIAN_YEARS or year in calendars.HIJRI_YEARS):
+    if year is None:
         return None, start, False
     after, marked = _mark(tokens, i + 1, lexicon)
-    return year, after, marked
+    if len(norms[i]) == 4 and (year in calendars.GREGORIAN_YEARS or year in calendars.HIJRI_YEARS):
+        return year, after, marked
+    historic = len(norms[i]) > 2 and 0 < year < calendars.HIJRI_YEARS[0]
+    return (year, after, True) if historic and marked and _historic(tokens, i, after) else (None, start, False)
+
+
+def _historic(tokens: Tokens, i: int, end: int) -> bool:
+    """A Hijri year before the table of the calendar (297هـ), or the Gregorian one beside it (297هـ/ 910م)."""
+    return tokens.norms[end - 1] != "م" or "ه" in tokens.norms[max(0, i - 3) : i]
 
 
 def _in_words(tokens: Tokens, i: int, lexicon: Lexicon) -> tuple[int | None, int, bool]:
@@ -108,7 +116,7 @@ def read_year(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written |
         return None
     if _before_christ(tokens, end):
         return None
-    calendar = "hijri" if year < 1500 else "gregorian"
+    calendar = _calendar(tokens, end, year)
     if pair := _pair(tokens, i, end, year, lexicon):
         return Written(
             i, pair[2], "year", "pair of years: 2019-2021", calendar, year=pair[0], last_year=pair[1],
@@ -158,6 +166,11 @@ def _between(tokens: Tokens, i: int) -> bool:
     return bool(i) and (norms[i - 1] == "بين" or i > 1 and norms[i - 1] in ("عامي", "سنتي") and norms[i - 2] == "بين")
 
 
+def _calendar(tokens: Tokens, end: int, year: int) -> str:
+    """The calendar of a year, by its mark if it is م, else by its size."""
+    return "hijri" if year < 1500 and tokens.norms[end - 1] != "م" else "gregorian"
+
+
 def _before_christ(tokens: Tokens, end: int) -> bool:
     after = tokens.norms[end : end + 2]
     return after == ["قبل", "الميلاد"] or after[:1] == ["ق"]
@@ -174,7 +187,7 @@ def read_year_in_words(tokens: Tokens, end: int, lexicon: Lexicon) -> Written | 
 
 def _lone_year(tokens: Tokens, i: int, end: int, year: int, marked: bool, lexicon: Lexicon) -> tuple[str, int] | None:
     """What shows that four digits are a year: (rule, end)."""
-    if marked and (tokens.glued(i + 1) or tokens.norms[end - 1] != "م"):
+    if marked and (tokens.glued(i + 1) or tokens.norms[end - 1] != "م") and not _is_length(tokens, i, end, year):
         return "year with its mark: 2007م", end
     if marked:
         end = i + 1
@@ -187,6 +200,11 @@ def _lone_year(tokens: Tokens, i: int, end: int, year: int, marked: bool, lexico
     if _follows_preposition(tokens, i) and 1900 <= year <= 2100 and not counts(tokens, end, lexicon):
         return "year after a preposition: في 2015", end
     return None
+
+
+def _is_length(tokens: Tokens, i: int, end: int, year: int) -> bool:
+    """سباق 1500م: metres, unless a Hijri year stands beside them."""
+    return year < 1800 and tokens.norms[end - 1] == "م" and "ه" not in tokens.norms[max(0, i - 3) : i]
 
 
 def _follows_noun(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
