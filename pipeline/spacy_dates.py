@@ -48,7 +48,7 @@ class DatesComponent:
     def __init__(self, published_on: str | None, lexicon: str | None, spans_key: str) -> None:
         """Take over the configuration; a lexicon is loaded once."""
         self.published_on, self.spans_key = published_on, spans_key
-        self.lexicon = load_lexicon(lexicon)
+        self.lexicon = load_lexicon(lexicon) if lexicon else None
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the dates of one document."""

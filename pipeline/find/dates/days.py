@@ -35,8 +35,7 @@ def days_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
     start, first_day = last
     while start - 1 > floor or (start - 1 >= floor and norms[start - 1] in RANGE):
         joint = start - 1
-        if norms[joint] == "ال" and joint > floor:
-            start, joint = joint, joint - 1
+        joint -= norms[joint] == "ال" and joint > floor
         if norms[joint] != "و" and norms[joint] not in RANGE and norms[joint] not in "،,":
             break
         if norms[joint - 1] == "و" and joint - 1 > floor:
@@ -105,7 +104,7 @@ def _month_pointed_at(tokens: Tokens, end: int, lexicon: Lexicon) -> tuple[str, 
     named = norms[of : of + 1] in (["الشهر"], ["شهر"])
     direction, stop = ("same", of + 2) if same else meaning_at(tokens, of + named, lexicon)
     if norms[end : end + 1] == ["منه"]:
-        direction, stop, same = "this", end + 1, True
+        direction, stop, same = "same", end + 1, True
     if direction not in DIRECTIONS:
         return None
     bare = not named and not same

@@ -108,12 +108,14 @@ def _shown(tokens: Tokens, i: int, day: int, month: int, mark: str, lexicon: Lex
         return "day and month in digits, then the year: 23/8 2015م"
     if mark == "-" and i < _DATELINE and norms[end : end + 1] == ["("]:
         return "day and month before an agency: 22 - 2 (كونا)"
+    certain = (day > 12) != (month > 12) and (day, month) != _ALWAYS
+    if mark == "-" and certain and i and tokens.flags[i - 1] & WEEKDAY:
+        return "day and month in digits: يوم 3/6"
     if mark in "/\\" and i and (tokens.flags[i - 1] & WEEKDAY or before in _DAY_NOUNS):
         return "day and month in digits: يوم 3/6"
     if _begins_range(tokens, end):
         return "day and month before the end of a range: 30/11 - 2/12/2025"
     ends = end >= len(tokens) or norms[end] in _ENDS
-    certain = (day > 12) != (month > 12) and (day, month) != _ALWAYS
     rule = "day and month in digits that can be nothing else: في 22/4"
     if before in _IN and mark in "/\\":
         pointed = meaning_at(tokens, end, lexicon)[0] in FROM_PUBLICATION

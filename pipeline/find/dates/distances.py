@@ -109,7 +109,7 @@ def _ends(tokens: Tokens, end: int, bare: bool, lexicon: Lexicon) -> bool:
     known = tokens.flags[end] & (MONTH | WEEKDAY | TIME)
     if bare and (tokens.norms[end - 1] == "يوم" or known or not is_word(norm) and norm not in _CLOSES):
         return False
-    if norm in _FROM_EVENT and (bare or norm in ("من", "علي", "عن")):
+    if norm == "من" or bare and norm in _FROM_EVENT:
         return False
     if tokens.flags[end] & (NUMBER | NUMERAL):
         return False

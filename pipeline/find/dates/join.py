@@ -58,7 +58,8 @@ def _weekday_and_date(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) 
     if gap and not _is_equivalent(gap, lexicon):
         return None
     if b.unit == "day" and b.days and (a.unit == "weekday" or a.offset is not None):
-        return replace(b, i=a.i, j=_end(tokens, a, b), weekdays=b.weekdays or a.weekdays)
+        nth = nth_at(tokens, b.i, lexicon) if a.unit == "weekday" and b.i == a.j else None  # الأحد الأول من مايو
+        return replace(b, i=a.i, j=_end(tokens, a, b), weekdays=b.weekdays or a.weekdays, nth=nth)
     bracketed = "(" in tokens.norms[a.j : b.i]
     if b.unit == "weekday" and not b.direction and not gap and (a.offset is not None or a.days and bracketed):
         return replace(a, j=_end(tokens, a, b), weekdays=b.weekdays)
@@ -90,6 +91,10 @@ def _equivalents(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Wr
 
 def _ends_of_range(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Written | None:
     """29 أكتوبر الماضي إلى 16 نوفمبر الجاري; من يناير حتى مارس 2016; بين 28 فبراير و2 مارس."""
+    if a.offset is not None and b.unit == "weekday" and not b.direction and not a.until:
+        gap = _gap(tokens, a, b)
+        words = len(gap) == 1 and gap[0] in RANGE and gap[0] not in DASHES
+        return replace(a, j=b.j, until=b, rule="from a day to a weekday: من غد حتى السبت") if words else None
     if a.unit != b.unit or a.unit not in ("day", "month", "year") or a.calendar != b.calendar or a.until or a.last_year:
         return None
     rule = "from one date to another: 29 أكتوبر إلى 16 نوفمبر"

@@ -74,7 +74,7 @@ def _alone(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> bool:
     """Is "شهر 3" a month, and not so many of something, or a part of a larger number?"""
     if i and tokens.norms[i - 1] in ("كل", "لمده", "مده", "بعد", "قبل", "كم"):
         return False
-    more = end < len(tokens) and tokens.norms[end] in ".,/-:٫" and tokens.glued(end)
+    more = tokens.glued(end) and tokens.norms[end] in ".,/-:٫" and tokens.glued(end + 1)
     return not more and not counts(tokens, end, lexicon)
 
 
@@ -86,6 +86,9 @@ def _days_before(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> tuple[
     if of > floor and norms[of - 1] == "من":
         of -= 1
     found = days_ending(tokens, of, floor, lexicon)
+    if found is None and of - 2 > floor and norms[of - 1] == ")":
+        inside = days_ending(tokens, of - 1, floor + 1, lexicon)
+        return (inside[0] - 1, *inside[1:]) if inside and norms[inside[0] - 1] == "(" else None
     if found is None and of == i and i - 2 >= floor and tokens.flags[i - 2] & NUMBER and tokens.glued(i - 1):
         dotted = norms[i - 1] == "." and norms[i] not in _AMBIGUOUS_MONTHS  # or one sentence ends, and another begins
         if norms[i - 1] in _AFTER_DAY or dotted:
@@ -167,6 +170,8 @@ def _is_date_alone(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
     before = tokens.norms[i - 1] if i else ""
     after = tokens.norms[i + 1] if i + 1 < len(tokens) else ""
     ambiguous = tokens.norms[i] in _AMBIGUOUS_MONTHS
+    if tokens.norms[i] in tokens.norms[max(0, i - 2) : i]:
+        return False  # صفر لصفر
     if i and _is_name(tokens, i, i + 1) or (ambiguous and after in lexicon.first_names):
         return False
     return not ambiguous or before in _PREPOSITION or bool(i and tokens.flags[i - 1] & TIME)

@@ -7,14 +7,16 @@ from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import Tokens
 
 _FUTURE_WORDS = grammar("future_words")
+_ANNOUNCING = grammar("announcing")
 _FARTHEST = 25
 """A verb that stands more tokens before a date says nothing of it."""
 
 
 def tense_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str:
-    """The tense of the nearest verb before token ``i``, in its sentence: past, present or future.
+    """The tense of the nearest verb before token ``i``, in its sentence: done, present or future.
 
-    After منذ it is "since", after من الآن حتى "ahead".
+    After a verb that announces (أعلنت) or none at all it is "past": what is dated may lie ahead. After منذ it is "since", after
+    من الآن حتى "ahead".
 
     >>> from pipeline.lexicon import load_lexicon
     >>> from pipeline.normalize import normalize
@@ -32,7 +34,9 @@ def tense_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str:
         if norm in _FUTURE_WORDS or is_future(tokens, k, lexicon):
             return "future"
         if tokens.flags[k] & VERB:
-            return "present" if norm[0] in "يت" and len(norm) > 3 and not norm.endswith("ت") else "past"
+            if norm[0] in "يت" and len(norm) > 3 and not norm.endswith("ت") and norm not in _ANNOUNCING:
+                return "present"
+            return "past" if norm in _ANNOUNCING else "done"
     return "past"
 
 

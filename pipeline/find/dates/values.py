@@ -227,10 +227,13 @@ def _span(date: Written, frame: _Frame, tense: str) -> Span | None:
 
 
 def _range(date: Written, until: Written, frame: _Frame, tense: str) -> Span | None:
+    start = replace(date, until=None)
+    if until.unit == "weekday":  # من غد حتى السبت
+        first = _span(start, frame, tense)
+        return (first[0], calendars.weekday(until.weekdays[0], first[0], "after")) if first and until.weekdays else None
     last = _span(until, frame, tense)
     if last is None:
         return None
-    start = replace(date, until=None)
     if not (date.year or date.direction or date.year_direction) and date.month and until.month:
         # The year stands once, at the end; a range that would run backwards began the year before.
         parts = calendars.parts(last[1], until.calendar)
@@ -331,6 +334,8 @@ def _month_by_direction(date: Written, published: dt.date | None, tense: str) ->
     if date.direction in FROM_TEXT:
         # Nothing before it in the text: the next day or the one before are counted from publication.
         step = _TEXT_STEPS[date.direction or ""]
+        if date.days and not step:
+            return _days(date, published.year, published.month)
         bare = date.unit == "day" and not date.days and step
         return _one(published + dt.timedelta(step)) if bare else None
     months = published.year * 12 + published.month - 1 + _STEPS.get(date.direction or "this", 0)
@@ -354,7 +359,7 @@ def _day_by_weekday(date: Written, published: dt.date, tense: str) -> Span | Non
 
 
 def _days(date: Written, year: int, month: int) -> Span | None:
-    if date.nth and date.weekdays:
+    if date.nth and date.weekdays and not _is_that_day(date, year, month):
         nth = calendars.nth_weekday(year, month, date.weekdays[0], date.nth, date.calendar)
         return _one(nth) if nth else None
     if date.days is None:
@@ -368,6 +373,12 @@ def _days(date: Written, year: int, month: int) -> Span | None:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     start = calendars.day(year, month, first, date.calendar)
     return (start, end) if start and end else None
+
+
+def _is_that_day(date: Written, year: int, month: int) -> bool:
+    """الأحد الأول من مايو: is the first of May a Sunday? Else the first Sunday is meant."""
+    day = calendars.day(year, month, date.days[0], date.calendar) if date.days and date.days[0] > 0 else None
+    return day is not None and date.weekdays is not None and day.isoweekday() == date.weekdays[0]
 
 
 def _month_or_days(date: Written, frame: _Frame, tense: str) -> Span | None:
@@ -385,7 +396,7 @@ def _month_or_days(date: Written, frame: _Frame, tense: str) -> Span | None:
         return None
     if date.year_direction:
         return _days(date, parts[0] + _STEPS.get(date.year_direction, 0), date.month)
-    spans = [span for y in (parts[0] - 1, parts[0], parts[0] + 1) if (span := _days(date, y, date.month))]
+    spans = [span for step in range(-2, 3) if (span := _days(date, parts[0] + step, date.month))]
     chosen = _choose(spans, published, date.direction, tense)
     if date.weekdays and date.days and chosen and not date.direction and not date.nth:
         return _borne_out(chosen, spans, date.weekdays[0], published)
@@ -396,31 +407,29 @@ def _borne_out(chosen: Span, spans: list[Span], weekday: int, published: dt.date
     """الاثنين 10 مارس, written months away from it: the year in which that day is a Monday."""
     if chosen[0].isoweekday() == weekday or abs((chosen[0] - published).days) <= _NEARBY:
         return chosen
-    fitting = [span for span in spans if span[0].isoweekday() == weekday]
+    fitting = [span for span in spans if span[0].isoweekday() == weekday and abs((span[0] - published).days) < 550]
     return min(fitting, key=lambda span: abs((span[0] - published).days), default=chosen)
 
 
 def _choose(spans: list[Span], published: dt.date, direction: str | None, tense: str) -> Span | None:
-    """Of the same day in three years, the one that the direction, else the tense, else nearness points at."""
+    """Of the same day in five years, the one that the direction, else the tense, else nearness points at."""
+    coming = [span for span in spans if span[0] > published]
+    gone = [span for span in reversed(spans) if span[1] < published]
     if direction in ("next", "after_next"):
-        return next((span for span in spans if span[0] > published), None)
+        return coming[direction == "after_next"]
     if direction in ("last", "before_last"):
-        return next((span for span in reversed(spans) if span[1] < published), None)
+        return gone[direction == "before_last"]
 
     def distance(span: Span) -> int:
         return min(abs((span[0] - published).days), abs((span[1] - published).days))
 
     nearest = min(spans, key=distance, default=None)
-    if nearest and tense == "since" and nearest[0] > published:
+    if nearest is None or direction:
+        return nearest
+    if nearest[0] > published and (tense == "since" or tense == "done" and distance(nearest) > _NEARBY):
         return next((span for span in reversed(spans) if span[0] < published), nearest)
-    if (
-        nearest
-        and direction is None
-        and tense in ("future", "ahead")
-        and nearest[1] < published
-        and distance(nearest) > _RECENT
-    ):
-        return next((span for span in spans if span[0] > published), nearest)
+    if nearest[1] < published and tense in ("present", "future", "ahead") and distance(nearest) > _RECENT:
+        return next(iter(coming), nearest)
     return nearest
 
 

@@ -195,7 +195,7 @@ def _lone_year(tokens: Tokens, i: int, end: int, year: int, marked: bool, lexico
         return "year after its noun: عام 2013", end
     if _follows_direction(tokens, i, lexicon):
         return "year after its direction: العام الماضي 2013", end
-    if part_before(tokens, i, lexicon) and not counts(tokens, end, lexicon):
+    if part_before(tokens, i, lexicon) and tokens.norms[end : end + 1] not in (["%"], ["٪"]):
         return "year after its half, quarter or season: الربع الأول 2024", end
     if _follows_preposition(tokens, i) and 1900 <= year <= 2100 and not counts(tokens, end, lexicon):
         return "year after a preposition: في 2015", end
