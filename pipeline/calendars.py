@@ -13,7 +13,8 @@ Span = tuple[dt.date, dt.date]
 
 HIJRI_YEARS = range(1343, 1501)
 """The years of hijridate's Umm al-Qura table."""
-GREGORIAN_YEARS = range(1800, 2101)
+GREGORIAN_YEARS = range(1500, 2101)
+"""The years that four digits without a mark may be."""
 
 
 @lru_cache(maxsize=4096)
@@ -94,3 +95,27 @@ def hijri_parts(date: dt.date) -> tuple[int, int, int] | None:
     except (ValueError, OverflowError):
         return None
     return parts
+
+
+def parts(date: dt.date, kind: str = "gregorian") -> tuple[int, int, int] | None:
+    """Year, month and day of a Gregorian date in either calendar, or None outside it.
+
+    >>> parts(dt.date(2016, 5, 17)), parts(dt.date(2016, 5, 17), "hijri")
+    ((2016, 5, 17), (1437, 8, 10))
+    """
+    return hijri_parts(date) if kind == "hijri" else (date.year, date.month, date.day)
+
+
+def nth_weekday(year: int, number: int, weekday: int, nth: int, kind: str = "gregorian") -> dt.date | None:
+    """The ``nth`` of a weekday (ISO number) in a month, -1 the last; None where the month has no such day.
+
+    >>> nth_weekday(2016, 7, 5, 1), nth_weekday(2024, 2, 5, 5)
+    (datetime.date(2016, 7, 1), None)
+    """
+    span = month(year, number, kind)
+    if span is None:
+        return None
+    if nth < 0:
+        return span[1] - dt.timedelta(days=(span[1].isoweekday() - weekday) % 7)
+    found = span[0] + dt.timedelta(days=(weekday - span[0].isoweekday()) % 7 + 7 * (nth - 1))
+    return found if found <= span[1] else None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -18,6 +19,7 @@ from rich.table import Table
 
 from pipeline import explain as explaining
 from pipeline import flow
+from pipeline.dates import to_timeml
 from pipeline.lexicon import LexiconError, load_lexicon
 from pipeline.read import read_documents
 from pipeline.records import Document
@@ -113,6 +115,37 @@ def explain(
                     _output.print(f"    words: {', '.join(one.lines)}", markup=False)
 
 
+exporter = typer.Typer(help="Write what is found in other tools' formats.", no_args_is_help=True)
+app.add_typer(exporter, name="export")
+
+
+@exporter.command()
+def timex(
+    files: Annotated[list[str], typer.Argument(help="Files and folders, as for run; - for a text on standard input.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A folder for one .tml file per document; default: standard output.")
+    ] = None,
+    published: PublishedOption = None,
+    lexicon: LexiconOption = None,
+) -> None:
+    """Write documents as TimeML: their text with a TIMEX3 tag around each date."""
+    with _plain_errors():
+        words = load_lexicon(_folder(lexicon))
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        documents = list(_readable(files, published))
+        if out is None and len(documents) > 1:
+            raise OSError(f"{len(documents)} documents do not fit into one XML file; name a folder with --out")
+        if not documents:
+            raise OSError(f"no document could be read from {', '.join(files)}")
+        for document in documents:
+            xml = to_timeml(document, words)
+            if out is None:
+                sys.stdout.write(xml)
+            else:
+                (out / f"{quote(document.document_id, safe='')}.tml").write_text(xml, encoding="utf-8", newline="")
+
+
 @app.command()
 def check(
     folder: Annotated[
@@ -165,6 +198,19 @@ def _documents(file: str, published: str | None) -> Iterator[Document]:
         if document.status != "ok":
             raise OSError(f"{document.document_id}: {document.problem}")
         yield document
+
+
+def _readable(files: list[str], published: str | None) -> Iterator[Document]:
+    """The documents of files and folders; one that cannot be read is named on standard error, and the others go on."""
+    for file in files:
+        if file == "-":
+            yield from _documents(file, published)
+            continue
+        for document in read_documents([file], published=_date(published)):
+            if document.status == "ok":
+                yield document
+            else:
+                _errors.print(f"rejected: {document.document_id}: {document.problem}", markup=False)
 
 
 def _date(text: str | None) -> dt.date | None:

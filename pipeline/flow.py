@@ -34,7 +34,7 @@ Tables = dict[str, list[Any]]
 """Every table of a run by name: lists of the records of :mod:`pipeline.records`."""
 
 _CHUNK = 16
-_UNRESOLVED = "dates left open, for no day of publication is known"
+_UNRESOLVED = "relative dates left open, for neither a day of publication nor another date fixes them"
 
 
 def extract(
@@ -57,7 +57,7 @@ def extract(
     if published is None and mentions.dateline is not None:
         published, source = mentions.dateline, "dateline"
     unresolved = sum(date.span is None and date.relative for date in mentions.dates)
-    problem = document.problem or (f"{unresolved} {_UNRESOLVED}" if unresolved and published is None else None)
+    problem = document.problem or (f"{unresolved} {_UNRESOLVED}" if unresolved else None)
     return assemble(_row(document, published, source, problem), tokens, mentions, lexicon)
 
 

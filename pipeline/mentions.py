@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from pipeline.calendars import Span
+from pipeline.normalize import Tokens
+from pipeline.records import DateRow
 
 
 class Placed(Protocol):
@@ -38,7 +40,11 @@ def within(mentions: Sequence[Found], first: int, last: int) -> range:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date, resolved: ``span`` is None when nothing fixes it. ``narrow`` is the half, quarter or edge that qualifies it."""
+    """A date, resolved: ``span`` is None when nothing fixes it. ``narrow`` is the half, quarter or edge that qualifies it.
+
+    ``anchor`` is what a relative one was resolved against: ``publication``, or the index of another date of the document.
+    ``conflict`` says which of its parts contradict each other.
+    """
 
     i: int
     j: int
@@ -48,6 +54,20 @@ class DateMention:
     relative: bool
     rule: str
     narrow: Span | None = None
+    anchor: str | int | None = None
+    conflict: str | None = None
+
+
+def date_rows(document_id: str, tokens: Tokens, dates: Sequence[DateMention]) -> Iterator[DateRow]:
+    """The rows of a document's dates."""
+    for date in dates:
+        start, end = tokens.starts[date.i], tokens.ends[date.j - 1]
+        first, last = date.span or (None, None)
+        anchor = f"date:{tokens.starts[dates[date.anchor].i]}" if isinstance(date.anchor, int) else date.anchor
+        yield DateRow(
+            document_id, start, end, tokens.text[start:end], first, last, date.precision, date.calendar, date.relative,
+            date.rule, anchor, date.conflict,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

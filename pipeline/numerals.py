@@ -9,6 +9,10 @@ from pipeline.lexicon import Number
 
 _AND, _AFTER = "و", "بعد"
 _TEEN = frozenset(("عشر", "عشره"))
+_ELEVEN = frozenset(("احد", "احدي"))
+_AND_ELEVEN = frozenset(("واحد", "واحدي"))
+"""مائة وأحد عشر: "and" stays glued to أحد, which is no word of the lexicon."""
+_TEENS = [[word] for word in _TEEN]
 _HUNDRED = 100
 
 
@@ -34,21 +38,30 @@ def read_number(norms: Sequence[str], i: int, numbers: Mapping[str, Number]) -> 
     >>> read_number(["الفين", "و", "اربعه", "و", "عشرين"], 0, words).value
     2024
     """
-    first = numbers.get(norms[i])
+    first = _number(norms, i, numbers)
     if first is None:
         return None
     total, end, ordinal = _term(norms, i, numbers, first)
     lowest = _rank(total)
-    while end + 1 < len(norms) and norms[end] == _AND and (number := numbers.get(norms[end + 1])):
+    while end + 1 < len(norms) and norms[end] == _AND and (number := _number(norms, end + 1, numbers)):
         value, stop, is_ordinal = _term(norms, end + 1, numbers, number)
         if not _continues(total, lowest, value):
             break
         total, end, ordinal, lowest = total + value, stop, ordinal or is_ordinal, min(lowest, _rank(value))
+    if lowest >= _HUNDRED and norms[end : end + 1] and norms[end] in _AND_ELEVEN and norms[end + 1 : end + 2] in _TEENS:
+        return Reading(total + 11, end + 2, ordinal)
     if end + 1 < len(norms) and norms[end] == _AFTER and total < _HUNDRED:
         after = numbers.get(norms[end + 1])
         if after is not None and after.value >= _HUNDRED:
             total, end = total + after.value, end + 2
     return Reading(total, end, ordinal)
+
+
+def _number(norms: Sequence[str], i: int, numbers: Mapping[str, Number]) -> Number | None:
+    """The number word at token ``i``; أحد is one only before عشر, for elsewhere it is somebody, or Sunday."""
+    if norms[i] in _ELEVEN and i + 1 < len(norms) and norms[i + 1] in _TEEN:
+        return Number(1, "cardinal")
+    return numbers.get(norms[i])
 
 
 def _term(norms: Sequence[str], i: int, numbers: Mapping[str, Number], number: Number) -> tuple[int, int, bool]:

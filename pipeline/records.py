@@ -73,12 +73,22 @@ class DateRow:
     text: str = column("the mention, letter for letter")
     start_date: dt.date | None = column("first day; empty when nothing fixes it")
     end_date: dt.date | None = column("last day, inclusive")
-    precision: str = column("day, month or year")
+    precision: str = column("day, month or year; of a distance (قبل شهرين), what it is counted in")
     calendar: str = column(
         "gregorian or hijri: the calendar it is written in; dates are always given in the Gregorian one"
     )
     relative: bool = column("true when its value depends on the day of publication or on another date of the text")
     rule: str = column("the rule that read it")
+    anchor: str | None = column(
+        "what a relative date was resolved against: publication, or date:START, the date of the same document that begins "
+        "there; empty when it is not relative, or nothing fixes it",
+        default=None,
+    )
+    conflict: str | None = column(
+        "what within the mention does not fit, in a sentence: a weekday that the day is not, a Hijri date more than two days "
+        "from the Gregorian one beside it",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

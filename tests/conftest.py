@@ -9,5 +9,5 @@ from tests.accuracy.releases import SampleRun, run_samples
 
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
-    """The flow over data/raw by the five public functions."""
+    """The flow over data/raw by the public functions."""
     return run_samples(tmp_path_factory.mktemp("tables"))

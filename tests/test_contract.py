@@ -102,8 +102,15 @@ def test_the_dictionary_of_columns_is_current() -> None:
     )
 
 
-def test_the_public_names_are_five() -> None:
-    assert pipeline.__all__ == ["build_tables", "extract", "load_lexicon", "read_documents", "write_tables"]
+def test_the_public_names_are_six() -> None:
+    assert pipeline.__all__ == [
+        "build_tables",
+        "extract",
+        "find_dates",
+        "load_lexicon",
+        "read_documents",
+        "write_tables",
+    ]
     assert all(getattr(pipeline, name).__doc__ for name in pipeline.__all__)
 
 

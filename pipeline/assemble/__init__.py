@@ -11,10 +11,9 @@ from pipeline.assemble.gatherings import Gathering, gather
 from pipeline.assemble.parties import Party, parties_of
 from pipeline.assemble.ties import Tie, ties_of
 from pipeline.lexicon import Lexicon
-from pipeline.mentions import EditionMention, Mentions, PersonMention
+from pipeline.mentions import EditionMention, Mentions, PersonMention, date_rows
 from pipeline.normalize import Tokens
 from pipeline.records import (
-    DateRow,
     DocumentRow,
     EditionRow,
     EventLink,
@@ -66,7 +65,7 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
                 people.setdefault(person.person_id, person)
     return Extraction(
         document=row,
-        dates=tuple(writer.dates()),
+        dates=tuple(date_rows(row.document_id, tokens, mentions.dates)),
         editions=tuple(
             writer.editions({one.i: each.kind for each, of in zip(gatherings, numbers, strict=True) for one in of})
         ),
@@ -137,23 +136,6 @@ class _Writer:
     ) -> None:  # fmt: skip
         self.document_id, self.tokens, self.found, self.ids = document_id, tokens, found, ids
         self.organizations, self.lexicon = organizations, lexicon
-
-    def dates(self) -> Iterator[DateRow]:
-        for date in self.found.dates:
-            start, end = tokens_span(self.tokens, date.i, date.j)
-            first, last = date.span or (None, None)
-            yield DateRow(
-                self.document_id,
-                start,
-                end,
-                self.tokens.text[start:end],
-                first,
-                last,
-                date.precision,
-                date.calendar,
-                date.relative,
-                date.rule,
-            )
 
     def editions(self, kinds: dict[int, str]) -> Iterator[EditionRow]:
         """The numbers; one that a gathering bears (by its first token in ``kinds``) is of the gathering's kind."""

@@ -62,7 +62,7 @@ def date_by_sentence(tokens: Tokens, mentions: Mentions, scene: Scene, found: Se
     """Every date of a sentence goes to the gathering whose it is, if it says when that takes place."""
     for n in within(mentions.dates, scene.first, scene.last):
         date = mentions.dates[n]
-        if date.i == mentions.dateline_token or date.span is None:
+        if date.i == mentions.dateline_token or date.span is None or _is_rough(date):
             continue
         owner = _owner(tokens, date, scene, found)
         if owner is None:
@@ -72,6 +72,11 @@ def date_by_sentence(tokens: Tokens, mentions: Mentions, scene: Scene, found: Se
             fields.start = fields.end = None
         if not fields.dated or _ends_here(tokens, date):
             _set_date(tokens, date, mention, fields, scene)
+
+
+def _is_rough(date: DateMention) -> bool:
+    """Two months ago, to the day of publication, is no day of a gathering."""
+    return date.precision != "day" and date.span is not None and date.span[0] == date.span[1]
 
 
 def _owner(tokens: Tokens, date: DateMention, scene: Scene, found: Sequence[Fields]) -> Pair | None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline.link.consolidate import event_row
-from pipeline.link.doubts import quality_rows
+from pipeline.link.doubts import date_doubts, quality_rows
 from pipeline.link.events import cluster
 from pipeline.link.forums import file_reports, forum_rows, previous_editions, recurring
 from pipeline.link.organizations import organization_rows, people_rows
@@ -83,7 +83,8 @@ def _linked(
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
         "forums": forum_rows(events),
         "quality": sorted(
-            quality_rows(events) + dangling, key=lambda row: (row.table, row.row_id, row.field or "", row.message)
+            quality_rows(events) + date_doubts(sources) + dangling,
+            key=lambda row: (row.table, row.row_id, row.field or "", row.message),
         ),
         "event_aliases": _alias_rows(previous, aliases, event_of),
     }

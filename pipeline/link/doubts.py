@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.link.alike import APART_DAYS
 from pipeline.link.forums import Filed, Series, numbering, position
-from pipeline.records import Doubt, Event
+from pipeline.records import Doubt, Event, Extraction
 
 
 def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> list[Doubt]:
@@ -34,6 +34,14 @@ def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> lis
         )
         rows.append(_doubt("error", later, "start_date", message, members_of[later.event_id]))
     return sorted(rows, key=lambda row: (row.table, row.row_id, row.field or "", row.severity, row.message))
+
+
+def date_doubts(sources: Iterable[Extraction]) -> list[Doubt]:
+    """One row per date of a document whose parts contradict each other; its id is the document's and where it begins."""
+    return [
+        Doubt("warning", "dates", f"{row.document_id}:{row.start}", "start_date", row.conflict, row.document_id, row.start, row.end)
+        for source in sources for row in source.dates if row.conflict
+    ]  # fmt: skip
 
 
 def _doubt(severity: str, event: Event, field: str, message: str, evidence: Sequence[Filed]) -> Doubt:

@@ -133,9 +133,9 @@ def test_sqlite_gives_back_every_text(pairs: list[tuple[str, str]]) -> None:
 def test_csv_is_plain(tmp_path: Path) -> None:
     write_tables(SAMPLE, tmp_path, formats=("csv",))
     assert (tmp_path / "dates.csv").read_bytes().decode("utf-8") == (
-        "document_id,start,end,text,start_date,end_date,precision,calendar,relative,rule\n"
-        '"a.txt",0,4,"٢٠٢٥",2025-01-01,2025-12-31,"year","gregorian",false,"year"\n'
-        '"b.txt",3,6,"أمس",,,"day","gregorian",true,"yesterday"\n'
+        "document_id,start,end,text,start_date,end_date,precision,calendar,relative,rule,anchor,conflict\n"
+        '"a.txt",0,4,"٢٠٢٥",2025-01-01,2025-12-31,"year","gregorian",false,"year",,\n'
+        '"b.txt",3,6,"أمس",,,"day","gregorian",true,"yesterday",,\n'
     )
 
 

@@ -46,8 +46,8 @@ def find_dates(tokens: Tokens, lexicon: Lexicon) -> list[Written]:
     """
     atoms: list[Written] = []
     free = 0
-    for i, flags in tokens.marked:
-        if i < free or not flags & _BEGINS_DATE:
+    for i, flags in [one for one in tokens.marked if one[1] & _BEGINS_DATE]:
+        if i < free:
             continue
         for flag, read in _READERS:
             if flags & flag and (atom := read(tokens, i, free, lexicon)):

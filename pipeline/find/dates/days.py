@@ -5,10 +5,13 @@ from __future__ import annotations
 from pipeline.find.dates.qualifiers import DIRECTIONS, meaning_at
 from pipeline.find.dates.written import RANGE, Written
 from pipeline.lexicon import Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.normalize import NUMBER, Tokens
 from pipeline.numerals import read_number
 
-_LAST_DAY = -1
+_NUMBERED = grammar("numbered_before_month")
+LAST = -1
+"""The last day of a month, or the last of its Fridays."""
 
 
 def number_at(tokens: Tokens, i: int, longest: int = 2) -> int | None:
@@ -32,8 +35,7 @@ def days_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
     start, first_day = last
     while start - 1 > floor or (start - 1 >= floor and norms[start - 1] in RANGE):
         joint = start - 1
-        if norms[joint] == "ال" and joint > floor:
-            start, joint = joint, joint - 1
+        joint -= norms[joint] == "ال" and joint > floor
         if norms[joint] != "و" and norms[joint] not in RANGE and norms[joint] not in "،,":
             break
         if norms[joint - 1] == "و" and joint - 1 > floor:
@@ -56,12 +58,19 @@ def _day_ending(tokens: Tokens, end: int, floor: int, lexicon: Lexicon) -> tuple
         return end - 1, number
     meaning, _ = meaning_at(tokens, end - 1, lexicon)
     if meaning in ("first_day", "last_day"):
-        return end - 1, 1 if meaning == "first_day" else _LAST_DAY
+        return end - 1, 1 if meaning == "first_day" else LAST
     for start in range(max(floor, end - 4), end):
         reading = read_number(tokens.norms, start, lexicon.numbers)
         if reading and reading.end == end and 1 <= reading.value <= 31:
-            return start, reading.value
+            # الست من شوال are six days of it, الستة عشر يوما so many: an article asks for an ordinal, or for tens.
+            definite = tokens.norms[start].startswith("ال") and not reading.ordinal and reading.value < 20
+            return None if definite or _numbers_a_part(tokens, start) else (start, reading.value)
     return None
+
+
+def _numbers_a_part(tokens: Tokens, i: int) -> bool:
+    """الأسبوع الأول من يوليو: is the ordinal at token ``i`` that of a week or a half, and no day?"""
+    return i > 0 and tokens.norms[i - 1] in _NUMBERED
 
 
 def read_day_of_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
@@ -95,7 +104,7 @@ def _month_pointed_at(tokens: Tokens, end: int, lexicon: Lexicon) -> tuple[str, 
     named = norms[of : of + 1] in (["الشهر"], ["شهر"])
     direction, stop = ("same", of + 2) if same else meaning_at(tokens, of + named, lexicon)
     if norms[end : end + 1] == ["منه"]:
-        direction, stop, same = "this", end + 1, True
+        direction, stop, same = "same", end + 1, True
     if direction not in DIRECTIONS:
         return None
     bare = not named and not same

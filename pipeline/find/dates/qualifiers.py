@@ -5,7 +5,11 @@ from __future__ import annotations
 from pipeline.lexicon import TIME, Lexicon
 from pipeline.normalize import Tokens
 
-DIRECTIONS = frozenset(("next", "last", "this", "after_next", "before_last", "same"))
+FROM_PUBLICATION = frozenset(("next", "last", "this", "after_next", "before_last"))
+FROM_TEXT = frozenset(("same", "following", "previous"))
+"""Directions that count from another date of the text: في اليوم نفسه, العام التالي."""
+DIRECTIONS = FROM_PUBLICATION | FROM_TEXT
+_TURNS = (["عام"], ["سنه"], ["شهر"], ["اسبوع"])
 _BEFORE_PART = ("من", "شهر", "عام", "سنه", "العام", "السنه", "الشهر", "ل")
 
 
@@ -34,3 +38,12 @@ def part_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str | None:
         if match and match.value == "part" and match.end == end:
             return " ".join(norms[start:end])
     return None
+
+
+def recurs_at(tokens: Tokens, i: int) -> bool:
+    """Does what stands at token ``i`` say that the date before it comes again and again: كل عام, من كل شهر, سنويا?"""
+    norms = tokens.norms
+    every = i + (norms[i : i + 1] == ["من"])
+    return (
+        norms[i : i + 1] == ["سنويا"] or norms[every : every + 1] == ["كل"] and norms[every + 1 : every + 2] in _TURNS
+    )
