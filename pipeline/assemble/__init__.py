@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
-from pipeline.assemble.gatherings import Gathering, gather
+from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
 from pipeline.assemble.parties import Party, parties_of
 from pipeline.assemble.ties import Tie, ties_of
 from pipeline.lexicon import Lexicon
@@ -35,8 +35,9 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     """Make every row that a document yields."""
     ids, organizations = identify(tokens, mentions, lexicon)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
-    fields = fields_of(tokens, mentions, gatherings, meant, lexicon)
-    parties = parties_of(tokens, mentions, ids, gatherings, meant, lexicon)
+    spoken_of = {**meant, **meant_by_many(tokens, mentions, ids, gatherings)}
+    fields = fields_of(tokens, mentions, gatherings, meant, spoken_of, lexicon)
+    parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
     ties = ties_of(tokens, mentions, gatherings, meant)
     _inherit(fields, ties, parties)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)

@@ -23,9 +23,17 @@ __all__ = ["Fields", "fields_of"]
 
 
 def fields_of(
-    tokens: Tokens, mentions: Mentions, gatherings: Sequence[Gathering], meant: dict[int, int], lexicon: Lexicon
+    tokens: Tokens,
+    mentions: Mentions,
+    gatherings: Sequence[Gathering],
+    meant: dict[int, int],
+    spoken_of: dict[int, int | None],
+    lexicon: Lexicon,
 ) -> list[Fields]:
-    """The fields of every gathering; the document's own date is no gathering's."""
+    """The fields of every gathering; the document's own date is no gathering's.
+
+    ``meant`` tells which gathering a mention means, ``spoken_of`` also those of many at once, which share a mode but no day.
+    """
     found = [Fields() for _ in gatherings]
     scenes, home = scenes_of(tokens, mentions, meant), country_of(tokens, mentions)
     for date_end, fields in date_by_heading(tokens, mentions, meant, found):
@@ -36,6 +44,7 @@ def fields_of(
     for scene in scenes:
         place_by_sentence(tokens, mentions, scene, found, home)
         venue_by_sentence(tokens, mentions, scene, found)
+    for scene in scenes_of(tokens, mentions, spoken_of):
         mode_and_status(tokens, mentions, scene, found)
     for at, fields in enumerate(found):
         set_duration(tokens, _spoken(tokens, scenes, gatherings, at), fields, lexicon)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.assemble.bodies import body_name, for_, full_name
 from pipeline.lexicon import KIND, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import EventMention, Mentions
+from pipeline.mentions import EventMention, Mentions, within
 from pipeline.normalize import Tokens, starts_definite
 
 _NEXT = grammar("next_edition")
@@ -26,6 +26,7 @@ _BASE = {
     "assembly": "الجمعية العمومية",
 }
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
+_ATTACHED = grammar("attached")
 _RECENT = 60
 """How many gatherings a mention may mean: the last so many of its document."""
 _SMALL = grammar("small_words") | frozenset("ب ل و".split())
@@ -45,6 +46,7 @@ class Gathering:
     special: str | None
     place_in_series: str | None = None
     full_words: frozenset[str] = field(default_factory=frozenset)
+    year: int | None = None
 
     @property
     def first(self) -> EventMention:
@@ -59,6 +61,8 @@ def gather(
     gatherings: list[Gathering] = []
     meant: dict[int, int] = {}
     for n, written in enumerate(mentions.events):
+        if written.form == "plural":
+            continue
         written = _with_late_body(tokens, mentions, written)
         key = _body_key(mentions, ids, written.body, tokens)
         words = _content(tokens, written)
@@ -68,7 +72,8 @@ def gather(
             continue
         if mention.kind != written.kind:
             words = model.full_words if model else words
-        at = _find(gatherings, mention, words, key, tokens)
+        year = _year_after(tokens, mentions, written)
+        at = _find(gatherings, mention, words, key, tokens, year)
         if at is None:
             if mention.anaphoric and not _stands_on_its_own(mention, words):
                 continue
@@ -79,8 +84,33 @@ def gather(
             gatherings.append(new)
         else:
             _add(gatherings[at], mention, words, key, tokens, mentions, lexicon)
+        gatherings[at].year = gatherings[at].year or year
         meant[n] = at
     return gatherings, meant
+
+
+def meant_by_many(
+    tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering]
+) -> dict[int, int | None]:
+    """For each mention of many meetings of one body (10 اجتماعات للفريق), that body's gathering; None without one."""
+    many: dict[int, int | None] = {}
+    first: dict[str | None, int] = {}
+    for at, gathering in enumerate(gatherings[:_RECENT]):
+        if gathering.body is not None:
+            first.setdefault(gathering.body_key, at)
+            first.setdefault(_short_key(mentions, gathering.body, tokens), at)
+    for n, mention in enumerate(mentions.events):
+        if mention.form == "plural" and mention.body is not None:
+            key = _body_key(mentions, ids, mention.body, tokens)
+            many[n] = first.get(key, first.get(_short_key(mentions, mention.body, tokens)))
+    return many
+
+
+def _short_key(mentions: Mentions, body: int, tokens: Tokens) -> str:
+    """The head and adjectives of a team's name, as it is called once it is known: فريق العمل العربي المعني ب…"""
+    i, j = mentions.bodies[body].i, mentions.bodies[body].j
+    end = next((k for k in range(i, j) if tokens.norms[k] in _ATTACHED), j)
+    return " ".join(tokens.norms[i:end])
 
 
 def _with_late_body(tokens: Tokens, mentions: Mentions, mention: EventMention) -> EventMention:
@@ -91,6 +121,15 @@ def _with_late_body(tokens: Tokens, mentions: Mentions, mention: EventMention) -
     heads = (tokens.norms[i + 1], tokens.norms[i + 1].removeprefix("ال"))
     named = (n for n, body in enumerate(mentions.bodies) if body.same_as is None and tokens.norms[body.i] in heads)
     return replace(mention, body=next(named, None))
+
+
+def _year_after(tokens: Tokens, mentions: Mentions, mention: EventMention) -> int | None:
+    """مؤتمر المندوبين لعام 2018: the year that tells a gathering from others of its name, as a number does."""
+    for n in within(mentions.dates, mention.j, mention.j + 3):
+        date = mentions.dates[n]
+        if date.span and date.precision == "year" and not date.relative and tokens.norms[mention.j] == "ل":
+            return date.span[0].year
+    return None
 
 
 def _body_key(mentions: Mentions, ids: list[str | None], body: int | None, tokens: Tokens) -> str | None:
@@ -122,11 +161,25 @@ def _stands_on_its_own(mention: EventMention, words: frozenset[str]) -> bool:
 
 
 def _find(
-    gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens
+    gatherings: list[Gathering],
+    mention: EventMention,
+    words: frozenset[str],
+    key: str | None,
+    tokens: Tokens,
+    year: int | None,
 ) -> int | None:
     """The gathering that a mention means: the last spoken of that nothing contradicts; None for a new one."""
     recent = range(max(0, len(gatherings) - _RECENT), len(gatherings))
+    years = [
+        n
+        for n in recent
+        if gatherings[n].year and (gatherings[n].kind, gatherings[n].full_words) == (mention.kind, words)
+    ]
+    if len(years) > 1 and _series(tokens, mention) == "next":
+        return max(years, key=lambda n: gatherings[n].year or 0)  # of the conferences of 2018 and 2022, the coming one
     for at in sorted(recent, key=lambda n: -gatherings[n].mentions[-1].i):
+        if year and gatherings[at].year not in (None, year):
+            continue
         if _same(gatherings[at], mention, words, key, tokens):
             return at
     return None
@@ -142,7 +195,7 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
             and (not words or not known.full_words or bool(words & known.full_words))
         )
     if mention.kind != known.kind:
-        return False
+        return _is_meeting_of(known, mention, key, tokens)
     if len(words) == 1 and mention.edition is None and known.kind == mention.kind and _is_there(tokens, known, mention):
         return True
     if mention.kind == "sitting" and (mention.edition is not None) != (known.edition is not None):
@@ -159,6 +212,18 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
         return False
     small, large = sorted((words, known.full_words), key=len)
     return small <= large and (len(small) > 1 or len(large) <= 3) or len(small & large) >= 0.75 * len(large)
+
+
+def _is_meeting_of(known: Gathering, mention: EventMention, key: str | None, tokens: Tokens) -> bool:
+    """Any session is a meeting: اجتماع المجلس, without a number, means the session or consultation of that council."""
+    generic = mention.kind == "meeting" and mention.edition is None and mention.special is None
+    return (
+        generic
+        and key is not None
+        and key == known.body_key
+        and known.kind in ("session", "consultation", "assembly")
+        and _series(tokens, mention) == known.place_in_series
+    )
 
 
 def _is_there(tokens: Tokens, known: Gathering, mention: EventMention) -> bool:
@@ -179,7 +244,7 @@ def _add(
     known.special = known.special or mention.special
     if known.body is None and mention.body is not None:
         known.body, known.body_key = mention.body, key
-    if len(words) > len(known.full_words) and known.full_words <= words:
+    if mention.kind == known.kind and len(words) > len(known.full_words) and known.full_words <= words:
         known.full_words, known.name = words, _name(tokens, mentions, mention, lexicon)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pipeline.assemble.gatherings import Gathering
+from pipeline.assemble.scenes import NOBODY
 from pipeline.lexicon import KIND, TITLE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import CueMention, EventMention, Mentions, within
@@ -48,7 +51,7 @@ def parties_of(
     mentions: Mentions,
     ids: list[str | None],
     gatherings: list[Gathering],
-    meant: dict[int, int],
+    meant: Mapping[int, int | None],
     lexicon: Lexicon,
 ) -> list[list[Party]]:
     """The parties of every gathering, each once per role; ``ids`` are the organization_ids of the bodies mentioned."""
@@ -65,11 +68,13 @@ class _Reader:
     """Reads the parties that cues introduce, and says whose they are."""
 
     def __init__(
-        self, tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int],
-        lexicon: Lexicon,
+        self, tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering],
+        meant: Mapping[int, int | None], lexicon: Lexicon,
     ) -> None:  # fmt: skip
         self.tokens, self.mentions, self.ids, self.gatherings, self.lexicon = tokens, mentions, ids, gatherings, lexicon
-        self.cast = [(mentions.events[n], at) for n, at in sorted(meant.items())]
+        self.cast = [
+            (mentions.events[n], NOBODY if at is None else at) for n, at in sorted(meant.items(), key=itemgetter(0))
+        ]
         self.starts = [mention.i for mention, _ in self.cast]
         self.found: list[list[Party]] = [[] for _ in gatherings]
         self.bodies = {body.i: n for n, body in enumerate(mentions.bodies)}
@@ -109,7 +114,7 @@ class _Reader:
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
         owner = self._owner(cue)
-        if owner is None:
+        if owner is None or owner == NOBODY:
             return
         role = cue.value
         if role == "host_self":
@@ -202,7 +207,7 @@ class _Reader:
             return None
         before = bisect.bisect_left(self.starts, cue.i)
         last = self.cast[before - 1][1] if before else 0
-        return last if self.gatherings[last].kind == "sitting" else 0
+        return last if last != NOBODY and self.gatherings[last].kind == "sitting" else 0
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""

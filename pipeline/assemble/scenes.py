@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.lexicon.grammar import grammar
@@ -12,6 +12,8 @@ from pipeline.normalize import Tokens
 
 FARTHEST = 45
 """What stands so many tokens from a gathering, or more, is not said of it."""
+BESIDE = 2
+"""A proclitic and a head noun may stand between a name and its year: لعام 2022."""
 OPENING = grammar("opening")
 CLOSING = grammar("closing")
 HOLDING = grammar("holding") | OPENING | CLOSING
@@ -42,6 +44,8 @@ class Fields:
         return self.start is not None or self.end is not None
 
 
+NOBODY = -1
+"""Stands for the gathering of a mention of many whose body has none in the document."""
 Pair = tuple[EventMention, int]
 """A mention, and the index of the gathering that it means."""
 
@@ -63,8 +67,8 @@ class Scene:
         return self.first <= i < self.last
 
     def named_around(self, i: int) -> Pair | None:
-        """The gathering inside whose mention token ``i`` stands."""
-        return next((pair for pair in self.cast if pair[0].i <= i < pair[0].j), None)
+        """The gathering inside whose mention token ``i`` stands; of two, the one that the other's name holds."""
+        return next((pair for pair in reversed(self.cast) if pair[0].i <= i < pair[0].j), None)
 
     def right_after(self, j: int) -> Pair | None:
         """The gathering that is mentioned right after what ends at token ``j``."""
@@ -83,12 +87,13 @@ class Scene:
         return next((pair for pair in self.cast if pair[0].i >= j), None)
 
 
-def scenes_of(tokens: Tokens, mentions: Mentions, meant: dict[int, int]) -> list[Scene]:
-    """Every scene of a document; ``meant`` tells which gathering an event mention means."""
+def scenes_of(tokens: Tokens, mentions: Mentions, meant: Mapping[int, int | None]) -> list[Scene]:
+    """Every scene of a document; ``meant`` tells which gathering an event mention means, if any."""
     by_sentence: dict[tuple[int, int], list[Pair]] = {}
     for n, mention in enumerate(mentions.events):
         if n in meant:
-            by_sentence.setdefault(tokens.sentence(mention.i), []).append((mention, meant[n]))
+            at = meant[n]
+            by_sentence.setdefault(tokens.sentence(mention.i), []).append((mention, NOBODY if at is None else at))
     return [Scene(first, last, cast) for (first, last), cast in by_sentence.items()]
 
 

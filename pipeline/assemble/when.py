@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.assemble.gatherings import Gathering
-from pipeline.assemble.scenes import CLOSING, FARTHEST, HOLDING, OPENING, REPORTS, Fields, Pair, Scene
+from pipeline.assemble.scenes import BESIDE, CLOSING, FARTHEST, HOLDING, OPENING, REPORTS, Fields, Pair, Scene
 from pipeline.lexicon import PLACE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention, EventMention, Mentions, within
@@ -76,13 +76,18 @@ def date_by_sentence(tokens: Tokens, mentions: Mentions, scene: Scene, found: Se
 
 def _owner(tokens: Tokens, date: DateMention, scene: Scene, found: Sequence[Fields]) -> Pair | None:
     """The gathering that a date is said of: that whose name holds it, an undated one right after it, or the nearest."""
-    inside = scene.named_around(date.i)
+    inside = scene.named_around(date.i) or (_year_of_inner(date, scene) if date.precision == "year" else None)
     if inside:
         return inside
     following = scene.right_after(date.j)
     if following is None or found[following[1]].dated:
         following = scene.owner(date.i, date.j)
     return following if following and _attaches(tokens, date, following[0]) else None
+
+
+def _year_of_inner(date: DateMention, scene: Scene) -> Pair | None:
+    """اجتماع الخبراء للتحضير لمؤتمر المياه لعام 2022: the year is the conference's, not the meeting's."""
+    return next((pair for pair in reversed(scene.cast) if date.i - BESIDE <= pair[0].j <= date.i), None)
 
 
 def _is_finer(date: DateMention, fields: Fields) -> bool:

@@ -9,8 +9,12 @@ from pipeline.find.events.doubts import means_something_else, names_none
 from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
 from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
 from pipeline.lexicon import KIND, Kind, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import Tokens
+
+_ISSUED = grammar("issued")
+_ON_DAY = grammar("on_day")
 
 
 def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[EventMention]:
@@ -30,6 +34,7 @@ def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[Event
         if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             free = max(free, reader.read(i, match.end, match.value))
     reader.read_times()
+    reader.read_decisions()
     return sorted(reader.events, key=lambda event: event.i)
 
 
@@ -46,7 +51,8 @@ class _Reader:
         if head in self.around.inside_body or (end < len(norms) and norms[end] in self.lexicon.false_events):
             return end
         if kind.number == "plural":
-            return self._last_of_many(head, end, kind)
+            after = self._last_of_many(head, end, kind)
+            return self._many(head, end, kind) if after == end else after
         editions = self.around.editions.get(head, [])
         if names_none(self.around, head, end, kind, editions):
             return end
@@ -63,7 +69,8 @@ class _Reader:
         numbers: Sequence[EditionMention | None] = editions or (None,)
         for edition in numbers:
             self._add(head, kind, name, edition)
-        return end if any(norms[i] in TOPICS for i, _ in name.parts) else name.end
+        holds_another = any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
+        return end if holds_another else name.end
 
     def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
         """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
@@ -83,6 +90,21 @@ class _Reader:
         )  # fmt: skip
         return name.end
 
+    def _many(self, head: int, end: int, kind: Kind) -> int:
+        """بعقد 10 اجتماعات افتراضية برئاسة …: many are no gathering, but what is said of them is said of their body's."""
+        if kind.kind not in ("meeting", "session") or kind.form == "definite":
+            return end
+        name = read_name(self.around, head, end, Kind(kind.kind, "singular", kind.form), [])
+        body = self._holder(head, Kind(kind.kind, "plural", "possessed"), name)
+        if body is not None:
+            self.events.append(
+                EventMention(
+                    head, end, head, kind.kind, "plural", ((head, end),), body, None, None, anaphoric=True,
+                    rule="many meetings of one body: 10 اجتماعات للفريق",
+                )
+            )  # fmt: skip
+        return end
+
     def read_times(self) -> None:
         """التأم الفريق للمرة الخامسة: a gathering that only a verb and its number tell of."""
         for head, editions in self.around.editions.items():
@@ -92,6 +114,26 @@ class _Reader:
                 EventMention(
                     head, editions[0].j, head, "meeting", "possessed", ((head, head + 1),), body, editions[0].number,
                     None, anaphoric=False, rule="verb and number: التأم للمرة الخامسة",
+                )
+            )  # fmt: skip
+
+    def read_decisions(self) -> None:
+        """القرار الصادر عن مجلس وزراء النقل العرب بتاريخ 3 مايو: what a council decides on a day, its session of that day did."""
+        dated = {date.i for date in self.around.found.dates}
+        norms = self.tokens.norms
+        for n in self.around.bodies:
+            body = self.around.found.bodies[n]
+            issued = body.i > 1 and norms[body.i - 1] in ("عن", "من") and norms[body.i - 2] in _ISSUED
+            if not issued or body.type != "council" or body.recognizer == "reference":
+                continue
+            on = next((k for k in range(body.j, min(body.j + 4, len(norms))) if k in dated), None)
+            if on is None or norms[on - 1] not in _ON_DAY:
+                continue
+            kind = "sitting" if norms[body.i : body.j] == ["مجلس", "الوزراء"] else "session"
+            self.events.append(
+                EventMention(
+                    body.i, body.j, body.i, kind, "possessed", ((body.i, body.j),), n, None, None, anaphoric=False,
+                    rule="decision of a council and its day: القرار الصادر عن مجلس … بتاريخ …",
                 )
             )  # fmt: skip
 

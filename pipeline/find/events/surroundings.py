@@ -32,6 +32,7 @@ class Surroundings:
         self.body_starts = [found.bodies[n].i for n in self.bodies]
         self.inside_body = {k for body in found.bodies for k in range(body.i, body.j) if body.recognizer != "reference"}
         self.special_at = {cue.i: cue for cue in found.cues if cue.column == "special"}
+        self.preparing = [cue.i for cue in found.cues if cue.column == "relation" and cue.value == "prepares_for"]
         self.dates = [date.i for date in found.dates]
         self.people = {min(one.i, one.title[0] if one.title else one.i): one for one in found.people}
 
@@ -39,6 +40,11 @@ class Surroundings:
         """The token at which the next date begins, at token ``i`` or after it; failing one, the end of the document."""
         at = bisect.bisect_left(self.dates, i)
         return self.dates[at] if at < len(self.dates) else len(self.tokens)
+
+    def prepares(self, i: int, j: int) -> bool:
+        """Does a name at tokens ``i`` to ``j`` say what it prepares for: اجتماع الخبراء للتحضير لمؤتمر المياه?"""
+        at = bisect.bisect_left(self.preparing, i)
+        return at < len(self.preparing) and self.preparing[at] < j
 
     def number_end(self, i: int) -> int:
         """The token after number words that begin at token ``i``, or ``i``."""
@@ -61,14 +67,20 @@ class Surroundings:
                     return self.body_at[k]
         return None
 
+    def _is_of_people(self, n: int) -> bool:
+        """أعضاء المجلس, رئيس الهيئة: a body that only says whose members or head somebody is."""
+        i = self.found.bodies[n].i
+        return i > 0 and bool(self.tokens.flags[i - 1] & TITLE)
+
     def subject(self, head: int) -> int | None:
         """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after."""
         first, last = self.tokens.sentence(head)
         at = bisect.bisect_left(self.body_starts, head)
         before = self.bodies[bisect.bisect_left(self.body_starts, first) : at]
         plain = [n for n in before if self.found.bodies[n].recognizer != "definition" and self.could_meet(n)]
-        if plain:
-            return plain[-1]
+        free = [n for n in plain if not self._is_of_people(n)]
+        if free or plain:
+            return (free or plain)[-1]
         if before:
             return before[-1]
         if at < len(self.bodies) and self.found.bodies[self.bodies[at]].i <= min(head + 8, last):
