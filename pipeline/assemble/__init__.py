@@ -9,7 +9,8 @@ from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
 from pipeline.assemble.parties import Party, parties_of
-from pipeline.assemble.ties import Tie, ties_of
+from pipeline.assemble.tie import Tie
+from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import EditionMention, Mentions, PersonMention
 from pipeline.normalize import Tokens
@@ -38,7 +39,7 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     spoken_of = {**meant, **meant_by_many(tokens, mentions, ids, gatherings)}
     fields = fields_of(tokens, mentions, gatherings, meant, spoken_of, lexicon)
     parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
-    ties = ties_of(tokens, mentions, gatherings, meant)
+    ties = ties_of(tokens, mentions, ids, gatherings, meant, lexicon)
     _inherit(fields, ties, parties)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]

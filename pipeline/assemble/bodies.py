@@ -88,9 +88,11 @@ def body_name(tokens: Tokens, mentions: Mentions, n: int) -> str:
 def for_(name: str) -> str:
     """A name after ل.
 
-    >>> for_("المجلس"), for_("مجلس الوزراء")
-    ('للمجلس', 'لمجلس الوزراء')
+    >>> for_("المجلس"), for_("مجلس الوزراء"), for_("اللجنة")
+    ('للمجلس', 'لمجلس الوزراء', 'للجنة')
     """
+    if name.startswith("الل"):
+        return "ل" + name[2:]  # of three lams in a row, one is not written
     return "لل" + name[2:] if name.startswith("ال") else "ل" + name
 
 

@@ -79,12 +79,17 @@ class Scene:
 
         Before it, one that another's name holds does not count.
         """
-        before = [pair for pair in self.cast if pair[0].j <= i]
-        while len(before) > 1 and before[-1][0].i < before[-2][0].j:
-            before.pop()
+        before = unheld([pair for pair in self.cast if pair[0].j <= i])
         if before:
             return before[-1]
         return next((pair for pair in self.cast if pair[0].i >= j), None)
+
+
+def unheld(pairs: list[Pair]) -> list[Pair]:
+    """Of mentions from left to right, those up to the last that is not inside the name of the one before it."""
+    while len(pairs) > 1 and pairs[-1][0].i < pairs[-2][0].j:
+        pairs = pairs[:-1]
+    return pairs
 
 
 def scenes_of(tokens: Tokens, mentions: Mentions, meant: Mapping[int, int | None]) -> list[Scene]:

@@ -59,12 +59,16 @@ class _Reader:
         name = read_name(self.around, head, end, kind, editions)
         if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
             return name.end
+        if kind.kind in ("edition", "session") and not editions and (after := self._edition_of(head, end, kind)) > end:
+            return after
         if kind.kind == "edition":
             if editions or any(norm in PASSING for norm in norms[end : name.end]):
                 noun = Name(name.end, [(head, end)], special=name.special)
                 self._add(head, kind, noun, editions[0] if editions else None)
             return end
         if not editions and means_something_else(self.around, head, end, kind, name):
+            return end
+        if kind.kind == "session" and not editions and self._is_of_conference(head, kind, name):
             return end
         numbers: Sequence[EditionMention | None] = editions or (None,)
         for edition in numbers:
@@ -140,8 +144,43 @@ class _Reader:
     def _numbers_another(self, head: int, kind: Kind, name: Name, editions: list[EditionMention]) -> bool:
         """The number of a gathering named apart: النسخة الثالثة من المنتدى …; المعرض … في دورته التاسعة."""
         if kind.form == "possessed":
+            if kind.kind == "session" and self._is_body_between(head):
+                return False
             return self._numbers_previous(head, editions[0], name.special) or kind.kind == "edition"
         return self._numbers_following(head, kind, name, editions)
+
+    def _edition_of(self, head: int, end: int, kind: Kind) -> int:
+        """الدورة الماضية من المعرض: another edition of the gathering named behind it; returns where that ends."""
+        norms = self.tokens.norms
+        if kind.form != "definite" or norms[end : end + 1] == [] or norms[end] not in PASSING:
+            return end
+        at = end + 2
+        if norms[end + 1 : at] not in (["من"], ["ل"]) or at >= len(norms) or not self.tokens.flags[at] & KIND:
+            return end
+        match = self.lexicon.kinds.match(norms, at)
+        if match is None or match.value.kind not in NUMBERED_KINDS or match.value.form != "definite":
+            return end
+        self._add(head, Kind(match.value.kind, "singular", "definite"), Name(end, [(head, end)]), None)
+        return match.end
+
+    def _is_of_conference(self, head: int, kind: Kind, name: Name) -> bool:
+        """يأتي المؤتمر في دورته الحالية: without a number, a conference's session is the conference itself."""
+        first, _ = self.tokens.sentence(head)
+        last = self.events[-1] if self.events else None
+        if kind.form != "possessed" or name.body is not None or last is None or last.i < first:
+            return False
+        passing = self.tokens.norms[head + 1 : head + 2]
+        return last.kind in NUMBERED_KINDS and last.body is None and passing in (["الحاليه"], ["هذه"])
+
+    def _is_body_between(self, head: int) -> bool:
+        """أحال المؤتمر الخطة على المجلس للبت فيها في دورته الثامنة: it is the council that has sessions, not the conference."""
+        first, _ = self.tokens.sentence(head)
+        last = next((event for event in reversed(self.events) if event.kind in NUMBERED_KINDS), None)
+        body = self.around.subject(head, wide=False)
+        if last is None or last.i < first or body is None:
+            return False
+        mention = self.around.found.bodies[body]
+        return mention.i >= last.j and mention.type == "council"
 
     def _numbers_previous(self, head: int, edition: EditionMention, special: str | None) -> bool:
         """المعرض … في دورته التاسعة: the number goes to the gathering before it in the sentence."""
@@ -200,8 +239,10 @@ class _Reader:
         body, after = name.body, self.tokens.norms[name.end : name.end + 1]
         if body is None and (kind.form == "possessed" or after in (["لها"], ["له"], ["لهم"])):
             body = self.around.subject(head)
-        if body is None and kind.form == "indefinite" and not name.topic:
+        if body is None and kind.form == "indefinite" and not name.topic and kind.kind not in NUMBERED_KINDS:
             body = self.around.held_by(name.end)
+            if body is None and len(name.parts) == 1:
+                body = self.around.holds_one(head, name.end)
         return body
 
 
