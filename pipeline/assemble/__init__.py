@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
+from pipeline.assemble.modes import settle_guests
 from pipeline.assemble.parties import Party, parties_of
 from pipeline.assemble.tie import Tie
 from pipeline.assemble.ties import ties_of
@@ -41,6 +42,8 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
     ties = ties_of(tokens, mentions, ids, gatherings, meant, lexicon)
     _inherit(fields, ties, parties)
+    for one in fields:
+        settle_guests(one)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     numbers = _numbers(mentions, gatherings, meant)

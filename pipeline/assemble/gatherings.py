@@ -78,7 +78,7 @@ def gather(
         at = _find(gatherings, mention, words, key, tokens, year)
         if at is None:
             if mention.anaphoric and not _stands_on_its_own(mention, words):
-                if not words and mention.form == "definite" and mention.kind in _EDITED:
+                if not words and mention.form == "definite" and mention.kind in (*_EDITED, "sitting"):
                     ahead.append(n)
                 continue
             new = _new(tokens, mentions, mention, words, key, model, lexicon)
@@ -212,7 +212,7 @@ def _in_talk(gatherings: list[Gathering], at: int, mention: EventMention, tokens
 
 def _meets_as_conference(known: Gathering, tokens: Tokens) -> bool:
     """الدورة الثالثة للمؤتمر العام لـ…: a session of a body that is called a conference."""
-    return known.kind == "session" and "المؤتمر" in tokens.norms[known.first.i : known.first.j]
+    return known.kind == "session" and "الموتمر" in tokens.norms[known.first.i : known.first.j]
 
 
 def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens) -> bool:

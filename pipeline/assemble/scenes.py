@@ -32,6 +32,10 @@ class Fields:
     venue: str | None = None
     mode: str | None = None
     status: str | None = None
+    guests: set[str] = field(default_factory=set)
+    """How some of those who take part do so, where only that is said."""
+    loose: bool = False
+    """Is only the week known (الأسبوع القادم)?"""
     evidence: list[tuple[str, int, int, str]] = field(default_factory=list)
 
     @property
@@ -57,6 +61,10 @@ class Scene:
     first: int
     last: int
     cast: list[Pair]
+    relatives: tuple[tuple[int, bool], ...] = ()
+    """Where الذي or التي stands, and whether it is feminine."""
+    feminine: frozenset[int] = frozenset()
+    """The first tokens of the mentions whose noun is feminine."""
 
     def holds(self, i: int) -> bool:
         """Does token ``i`` stand in the sentence?
@@ -81,8 +89,29 @@ class Scene:
         """
         before = unheld([pair for pair in self.cast if pair[0].j <= i])
         if before:
-            return before[-1]
+            return self._agreeing(before, i)
         return next((pair for pair in self.cast if pair[0].i >= j), None)
+
+    def following(self, j: int) -> Pair | None:
+        """The first gathering that is mentioned after what ends at token ``j``."""
+        return next((pair for pair in self.cast if pair[0].i >= j), None)
+
+    def _agreeing(self, before: list[Pair], i: int) -> Pair:
+        """الاجتماع الثالث من الدورة العاشرة الذي عقد في …: of mentions before a relative word, the last that agrees with it."""
+        last = before[-1]
+        gender = next((feminine for at, feminine in reversed(self.relatives) if last[0].j <= at < i), None)
+        if gender is None or (last[0].i in self.feminine) == gender:
+            return last
+        return next((pair for pair in reversed(before) if (pair[0].i in self.feminine) == gender), last)
+
+
+def is_feminine(norm: str, form: str) -> bool:
+    """Is a noun for a gathering feminine: الدورة, ورشة, دورته, but not المؤتمر or اجتماعه?
+
+    >>> is_feminine("الدوره", "definite"), is_feminine("اجتماعه", "possessed"), is_feminine("دورته", "possessed")
+    (True, False, True)
+    """
+    return norm.endswith(("ته", "تها", "تهم")) if form == "possessed" else norm.endswith("ه")
 
 
 def unheld(pairs: list[Pair]) -> list[Pair]:
@@ -99,7 +128,16 @@ def scenes_of(tokens: Tokens, mentions: Mentions, meant: Mapping[int, int | None
         if n in meant:
             at = meant[n]
             by_sentence.setdefault(tokens.sentence(mention.i), []).append((mention, NOBODY if at is None else at))
-    return [Scene(first, last, cast) for (first, last), cast in by_sentence.items()]
+    return [_scene(tokens, first, last, cast) for (first, last), cast in by_sentence.items()]
+
+
+def _scene(tokens: Tokens, first: int, last: int, cast: list[Pair]) -> Scene:
+    norms = tokens.norms
+    if len(cast) < 2:
+        return Scene(first, last, cast)
+    relatives = tuple((k, norms[k] == "التي") for k in range(first, last) if norms[k] in ("الذي", "التي"))
+    feminine = frozenset(one.i for one, _ in cast if is_feminine(norms[one.head], one.form))
+    return Scene(first, last, cast, relatives, feminine)
 
 
 def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,8 @@ from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
+_INTENDS = grammar("intends")
+_LONGEST_SUBJECT = 12
 _ISSUED = grammar("issued")
 _ON_DAY = grammar("on_day")
 
@@ -55,6 +57,14 @@ class _Reader:
             return self._many(head, end, kind) if after == end else after
         editions = self.around.editions.get(head, [])
         if names_none(self.around, head, end, kind, editions):
+            return end
+        if (subject := self._intended(head, end, kind)) is not None:
+            self.events.append(
+                EventMention(
+                    head, end, head, kind.kind, "indefinite", ((head, end), subject), None, None, None, anaphoric=False,
+                    rule="those who intend to meet: الوزراء يعتزمون الاجتماع",
+                )
+            )  # fmt: skip
             return end
         name = read_name(self.around, head, end, kind, editions)
         if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
@@ -146,6 +156,10 @@ class _Reader:
         if kind.form == "possessed":
             if kind.kind == "session" and self._is_body_between(head):
                 return False
+            if kind.kind == "session" and (at := self._council_between(head)) is not None:
+                council = Name(name.end, [name.parts[0], (at, at + 1)], special=name.special, topic=True)
+                self._add(head, kind, council, editions[0])
+                return True
             return self._numbers_previous(head, editions[0], name.special) or kind.kind == "edition"
         return self._numbers_following(head, kind, name, editions)
 
@@ -171,6 +185,31 @@ class _Reader:
             return False
         passing = self.tokens.norms[head + 1 : head + 2]
         return last.kind in NUMBERED_KINDS and last.body is None and passing in (["الحاليه"], ["هذه"])
+
+    def _council_between(self, head: int) -> int | None:
+        """على المجلس للبت فيها في دورته: a council that is named by its noun alone, between a conference and the session."""
+        first, _ = self.tokens.sentence(head)
+        last = next((event for event in reversed(self.events) if event.kind in NUMBERED_KINDS), None)
+        if last is None or last.i < first:
+            return None
+        return next((k for k in range(head - 1, last.j, -1) if self.tokens.norms[k] == "المجلس"), None)
+
+    def _intended(self, head: int, end: int, kind: Kind) -> tuple[int, int] | None:
+        """أن مسؤولين من البلدين يعتزمون الاجتماع: not a meeting told of before, but one that the subject intends."""
+        norms = self.tokens.norms
+        if (
+            kind.kind != "meeting"
+            or kind.form != "definite"
+            or end != head + 1
+            or not head
+            or norms[head - 1] not in _INTENDS
+        ):
+            return None
+        first, _ = self.tokens.sentence(head)
+        opens = next(
+            (k for k in range(head - 2, max(first, head - _LONGEST_SUBJECT), -1) if norms[k] in ("ان", "إن")), None
+        )
+        return (opens + 1, head - 1) if opens is not None and opens + 1 < head - 1 else None
 
     def _is_body_between(self, head: int) -> bool:
         """أحال المؤتمر الخطة على المجلس للبت فيها في دورته الثامنة: it is the council that has sessions, not the conference."""
