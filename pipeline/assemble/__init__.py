@@ -9,7 +9,8 @@ from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
 from pipeline.assemble.modes import settle_guests
-from pipeline.assemble.parties import Party, parties_of
+from pipeline.assemble.parties import parties_of
+from pipeline.assemble.party import Party
 from pipeline.assemble.tie import Tie
 from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon

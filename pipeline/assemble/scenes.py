@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.lexicon import VERB
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EventMention, Mentions
 from pipeline.normalize import Tokens
 
 FARTHEST = 45
 """What stands so many tokens from a gathering, or more, is not said of it."""
+_NAME_END = 5
+"""So many tokens may close the first of two names that are joined by و."""
 BESIDE = 2
 """A proclitic and a head noun may stand between a name and its year: لعام 2022."""
 OPENING = grammar("opening")
@@ -146,3 +149,10 @@ def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
     for last in [*tokens.breaks, len(tokens)]:
         yield first, last
         first = last + 1
+
+
+def are_joined(tokens: Tokens, one: EventMention, two: EventMention) -> bool:
+    """Are two gatherings joined by و, with nothing but the end of the first one's name between?"""
+    between = range(one.j, two.i)
+    joined = 0 < len(between) <= _NAME_END and tokens.norms[two.i - 1] == "و"
+    return joined and not any(tokens.flags[k] & VERB or tokens.norms[k] in ("،", ",", "؛") for k in between)

@@ -7,7 +7,18 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.assemble.gatherings import Gathering
-from pipeline.assemble.scenes import BESIDE, CLOSING, FARTHEST, HOLDING, OPENING, REPORTS, Fields, Pair, Scene
+from pipeline.assemble.scenes import (
+    BESIDE,
+    CLOSING,
+    FARTHEST,
+    HOLDING,
+    OPENING,
+    REPORTS,
+    Fields,
+    Pair,
+    Scene,
+    are_joined,
+)
 from pipeline.lexicon import PLACE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention, EventMention, Mentions, within
@@ -24,7 +35,6 @@ _LASTING = grammar("lasting")
 _IN_TIME = grammar("in_time")
 """Verbs that put one gathering before or after another: ويسبق القمة غدا ملتقى …"""
 _WEEK = 6
-_NAME_END = 5
 
 
 def date_by_heading(
@@ -183,7 +193,7 @@ def share_dates(tokens: Tokens, scene: Scene, found: Sequence[Fields]) -> None:
     """استضافت الدوحة في مارس المؤتمر الثالث للمناخ والمؤتمر الثاني للمياه: what stands before two is said of both."""
     for (one, a), (two, b) in itertools.pairwise(scene.cast):
         first, second = found[a], found[b]
-        if a == b or not _is_pair(tokens, one, two):
+        if a == b or not are_joined(tokens, one, two):
             continue
         for field, i, j, rule in first.evidence:
             if scene.first <= i < one.i and field == "date" and not second.dated:
@@ -192,13 +202,6 @@ def share_dates(tokens: Tokens, scene: Scene, found: Sequence[Fields]) -> None:
             elif scene.first <= i < one.i and field == "place" and not (second.city or second.country):
                 second.city, second.country = first.city, first.country
                 second.evidence.append((field, i, j, rule))
-
-
-def _is_pair(tokens: Tokens, one: EventMention, two: EventMention) -> bool:
-    """Are two gatherings joined by و, with nothing but the end of the first one's name between?"""
-    between = range(one.j, two.i)
-    joined = 0 < len(between) <= _NAME_END and tokens.norms[two.i - 1] == "و"
-    return joined and not any(tokens.flags[k] & VERB or tokens.norms[k] in ("،", ",", "؛") for k in between)
 
 
 def set_duration(tokens: Tokens, spoken: Iterable[tuple[int, int]], fields: Fields, lexicon: Lexicon) -> None:
