@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.fields import Fields, fields_of
-from pipeline.assemble.gatherings import Gathering, gather
-from pipeline.assemble.parties import Party, parties_of
-from pipeline.assemble.ties import Tie, ties_of
+from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
+from pipeline.assemble.modes import settle_guests
+from pipeline.assemble.parties import parties_of
+from pipeline.assemble.party import Party
+from pipeline.assemble.tie import Tie
+from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import EditionMention, Mentions, PersonMention, date_rows
 from pipeline.normalize import Tokens
@@ -34,10 +37,13 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     """Make every row that a document yields."""
     ids, organizations = identify(tokens, mentions, lexicon)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
-    fields = fields_of(tokens, mentions, gatherings, meant, lexicon)
-    parties = parties_of(tokens, mentions, ids, gatherings, meant, lexicon)
-    ties = ties_of(tokens, mentions, gatherings, meant)
+    spoken_of = {**meant, **meant_by_many(tokens, mentions, ids, gatherings)}
+    fields = fields_of(tokens, mentions, gatherings, meant, spoken_of, lexicon)
+    parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
+    ties = ties_of(tokens, mentions, ids, gatherings, meant, lexicon)
     _inherit(fields, ties, parties)
+    for one in fields:
+        settle_guests(one)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     numbers = _numbers(mentions, gatherings, meant)

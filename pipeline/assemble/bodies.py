@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.lexicon import HEAD, Lexicon
-from pipeline.mentions import BodyMention, Mentions, within
+from pipeline.lexicon.grammar import grammar
+from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
 from pipeline.normalize import Tokens, starts_definite
 from pipeline.records import Organization
 
+_HOME_NAMES = {"المملكه": grammar("kingdoms"), "السلطنه": grammar("sultanates")}
 _DATELINE = 15
 _UNKNOWN = -1
 _NEAR = 200
@@ -53,6 +55,18 @@ def country_of(tokens: Tokens, mentions: Mentions) -> str | None:
     return min(counts, key=lambda code: (-counts[code], code)) if counts else None
 
 
+def home_names(tokens: Tokens, mentions: Mentions) -> dict[int, PlaceMention]:
+    """المملكة, السلطنة: the country that a document speaks from, where it is a kingdom or a sultanate; by token."""
+    home = country_of(tokens, mentions)
+    names = {norm for norm, codes in _HOME_NAMES.items() if home and home.lower() in codes}
+    taken = {k for place in mentions.places for k in range(place.i, place.j)}
+    return {
+        k: PlaceMention(k, k + 1, None, str(home))
+        for k, norm in enumerate(tokens.norms)
+        if norm in names and k not in taken and not starts_definite(" ".join(tokens.norms[k + 1 : k + 2]))
+    }
+
+
 def identify(tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> tuple[list[str | None], dict[str, Organization]]:
     """The organization_id of every body mention (None where ambiguous), and the organizations by id."""
     home = country_of(tokens, mentions)
@@ -88,9 +102,11 @@ def body_name(tokens: Tokens, mentions: Mentions, n: int) -> str:
 def for_(name: str) -> str:
     """A name after ل.
 
-    >>> for_("المجلس"), for_("مجلس الوزراء")
-    ('للمجلس', 'لمجلس الوزراء')
+    >>> for_("المجلس"), for_("مجلس الوزراء"), for_("اللجنة")
+    ('للمجلس', 'لمجلس الوزراء', 'للجنة')
     """
+    if name.startswith("الل"):
+        return "ل" + name[2:]  # of three lams in a row, one is not written
     return "لل" + name[2:] if name.startswith("ال") else "ل" + name
 
 

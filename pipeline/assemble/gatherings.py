@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field, replace
 
 from pipeline.assemble.bodies import body_name, for_, full_name
-from pipeline.lexicon import KIND, PLACE, Lexicon
+from pipeline.lexicon import KIND, PLACE, TITLE, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import EventMention, Mentions
+from pipeline.mentions import EventMention, Mentions, within
 from pipeline.normalize import Tokens, starts_definite
 
 _NEXT = grammar("next_edition")
@@ -26,6 +27,7 @@ _BASE = {
     "assembly": "الجمعية العمومية",
 }
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
+_ATTACHED = grammar("attached")
 _RECENT = 60
 """How many gatherings a mention may mean: the last so many of its document."""
 _SMALL = grammar("small_words") | frozenset("ب ل و".split())
@@ -45,6 +47,7 @@ class Gathering:
     special: str | None
     place_in_series: str | None = None
     full_words: frozenset[str] = field(default_factory=frozenset)
+    year: int | None = None
 
     @property
     def first(self) -> EventMention:
@@ -58,7 +61,10 @@ def gather(
     """The gatherings of a document, and for each event mention (by its place in the list) the gathering that it means."""
     gatherings: list[Gathering] = []
     meant: dict[int, int] = {}
+    ahead: list[int] = []
     for n, written in enumerate(mentions.events):
+        if written.form == "plural":
+            continue
         written = _with_late_body(tokens, mentions, written)
         key = _body_key(mentions, ids, written.body, tokens)
         words = _content(tokens, written)
@@ -68,9 +74,12 @@ def gather(
             continue
         if mention.kind != written.kind:
             words = model.full_words if model else words
-        at = _find(gatherings, mention, words, key, tokens)
+        year = _year_after(tokens, mentions, written)
+        at = _find(gatherings, mention, words, key, tokens, year)
         if at is None:
             if mention.anaphoric and not _stands_on_its_own(mention, words):
+                if not words and mention.form == "definite" and mention.kind in (*_EDITED, "sitting"):
+                    ahead.append(n)
                 continue
             new = _new(tokens, mentions, mention, words, key, model, lexicon)
             if new.body is None and not new.full_words and not gatherings:
@@ -79,8 +88,37 @@ def gather(
             gatherings.append(new)
         else:
             _add(gatherings[at], mention, words, key, tokens, mentions, lexicon)
+        gatherings[at].year = gatherings[at].year or year
         meant[n] = at
+    for n in ahead:
+        of_kind = [at for at, gathering in enumerate(gatherings) if gathering.kind == mentions.events[n].kind]
+        if len(of_kind) == 1:  # القمة, before the only summit of the document is named
+            meant[n] = of_kind[0]
     return gatherings, meant
+
+
+def meant_by_many(
+    tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering]
+) -> dict[int, int | None]:
+    """For each mention of many meetings of one body (10 اجتماعات للفريق), that body's gathering; None without one."""
+    many: dict[int, int | None] = {}
+    first: dict[str | None, int] = {}
+    for at, gathering in enumerate(gatherings[:_RECENT]):
+        if gathering.body is not None:
+            first.setdefault(gathering.body_key, at)
+            first.setdefault(short_key(mentions, gathering.body, tokens), at)
+    for n, mention in enumerate(mentions.events):
+        if mention.form == "plural" and mention.body is not None:
+            key = _body_key(mentions, ids, mention.body, tokens)
+            many[n] = first.get(key, first.get(short_key(mentions, mention.body, tokens)))
+    return many
+
+
+def short_key(mentions: Mentions, body: int, tokens: Tokens) -> str:
+    """The head and adjectives of a team's name, as it is called once it is known: فريق العمل العربي المعني ب…"""
+    i, j = mentions.bodies[body].i, mentions.bodies[body].j
+    end = next((k for k in range(i, j) if tokens.norms[k] in _ATTACHED), j)
+    return " ".join(tokens.norms[i:end])
 
 
 def _with_late_body(tokens: Tokens, mentions: Mentions, mention: EventMention) -> EventMention:
@@ -91,6 +129,15 @@ def _with_late_body(tokens: Tokens, mentions: Mentions, mention: EventMention) -
     heads = (tokens.norms[i + 1], tokens.norms[i + 1].removeprefix("ال"))
     named = (n for n, body in enumerate(mentions.bodies) if body.same_as is None and tokens.norms[body.i] in heads)
     return replace(mention, body=next(named, None))
+
+
+def _year_after(tokens: Tokens, mentions: Mentions, mention: EventMention) -> int | None:
+    """مؤتمر المندوبين لعام 2018: the year that tells a gathering from others of its name, as a number does."""
+    for n in within(mentions.dates, mention.j, mention.j + 3):
+        date = mentions.dates[n]
+        if date.span and date.precision == "year" and not date.relative and tokens.norms[mention.j] == "ل":
+            return date.span[0].year
+    return None
 
 
 def _body_key(mentions: Mentions, ids: list[str | None], body: int | None, tokens: Tokens) -> str | None:
@@ -122,27 +169,65 @@ def _stands_on_its_own(mention: EventMention, words: frozenset[str]) -> bool:
 
 
 def _find(
-    gatherings: list[Gathering], mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens
+    gatherings: list[Gathering],
+    mention: EventMention,
+    words: frozenset[str],
+    key: str | None,
+    tokens: Tokens,
+    year: int | None,
 ) -> int | None:
     """The gathering that a mention means: the last spoken of that nothing contradicts; None for a new one."""
     recent = range(max(0, len(gatherings) - _RECENT), len(gatherings))
+    years = [
+        n
+        for n in recent
+        if gatherings[n].year and (gatherings[n].kind, gatherings[n].full_words) == (mention.kind, words)
+    ]
+    if len(years) > 1 and _series(tokens, mention) == "next":
+        return max(years, key=lambda n: gatherings[n].year or 0)  # of the conferences of 2018 and 2022, the coming one
     for at in sorted(recent, key=lambda n: -gatherings[n].mentions[-1].i):
+        if year and gatherings[at].year not in (None, year):
+            continue
         if _same(gatherings[at], mention, words, key, tokens):
-            return at
+            bare = mention.anaphoric and not words and mention.edition is None
+            return _in_talk(gatherings, at, mention, tokens) if bare else at
+    if mention.kind == "conference" and mention.anaphoric and not words:
+        return next((at for at in recent if _meets_as_conference(gatherings[at], tokens)), None)
     return None
+
+
+def _in_talk(gatherings: list[Gathering], at: int, mention: EventMention, tokens: Tokens) -> int:
+    """In a later sentence, المؤتمر is not the earlier edition that was told of in passing, but the one that has a later number."""
+    last = gatherings[at]
+    if last.mentions[-1].i >= tokens.sentence(mention.i)[0]:
+        return at
+    named_by_place = len(last.full_words) == 1 and tokens.flags[last.first.head + 1] & PLACE
+    for n in range(max(0, at - _RECENT), at):
+        other = gatherings[n]
+        later = last.edition is not None and other.edition == last.edition + 1 and other.full_words == last.full_words
+        if other.kind == last.kind and (later or named_by_place):
+            return n
+    return at
+
+
+def _meets_as_conference(known: Gathering, tokens: Tokens) -> bool:
+    """الدورة الثالثة للمؤتمر العام لـ…: a session of a body that is called a conference."""
+    return known.kind == "session" and "الموتمر" in tokens.norms[known.first.i : known.first.j]
 
 
 def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: str | None, tokens: Tokens) -> bool:
     if mention.edition is not None and known.edition is not None:
         if mention.edition != known.edition:
             return False
+        if _is_headline(known, tokens) and mention.kind == known.kind:
+            return True
         return (
             _FAMILIES[mention.kind] == _FAMILIES[known.kind]
             and (not (key and known.body_key) or key == known.body_key or bool(words & known.full_words))
             and (not words or not known.full_words or bool(words & known.full_words))
         )
     if mention.kind != known.kind:
-        return False
+        return _is_meeting_of(known, mention, key, tokens)
     if len(words) == 1 and mention.edition is None and known.kind == mention.kind and _is_there(tokens, known, mention):
         return True
     if mention.kind == "sitting" and (mention.edition is not None) != (known.edition is not None):
@@ -161,12 +246,31 @@ def _same(known: Gathering, mention: EventMention, words: frozenset[str], key: s
     return small <= large and (len(small) > 1 or len(large) <= 3) or len(small & large) >= 0.75 * len(large)
 
 
+def _is_headline(known: Gathering, tokens: Tokens) -> bool:
+    """A headline shortens: الاجتماع الخليجي الـ23 is what the text below it names in full with the same number."""
+    line = bisect.bisect_left(tokens.breaks, known.first.i)
+    ends = tokens.breaks[line] if line < len(tokens.breaks) else len(tokens)
+    return known.body is None and line == 0 and tokens.norms[ends : ends + 1] == ["\n"]
+
+
+def _is_meeting_of(known: Gathering, mention: EventMention, key: str | None, tokens: Tokens) -> bool:
+    """Any session is a meeting: اجتماع المجلس, without a number, means the session or consultation of that council."""
+    generic = mention.kind == "meeting" and mention.edition is None and mention.special is None
+    return (
+        generic
+        and key is not None
+        and key == known.body_key
+        and known.kind in ("session", "consultation", "assembly")
+        and _series(tokens, mention) == known.place_in_series
+    )
+
+
 def _is_there(tokens: Tokens, known: Gathering, mention: EventMention) -> bool:
     """ورشة البصرة: named after nothing but the town that the sentence about a workshop names."""
     if mention.j != mention.head + 2 or not tokens.flags[mention.head + 1] & PLACE:
         return False
     first, last = tokens.sentence(known.first.i)
-    return tokens.norms[mention.head + 1] in tokens.norms[first:last]
+    return tokens.norms[mention.head + 1] in tokens.norms[first : min(last, max(first, mention.i))]
 
 
 def _add(
@@ -179,7 +283,8 @@ def _add(
     known.special = known.special or mention.special
     if known.body is None and mention.body is not None:
         known.body, known.body_key = mention.body, key
-    if len(words) > len(known.full_words) and known.full_words <= words:
+    fuller = known.full_words <= words or _is_headline(known, tokens)
+    if mention.kind == known.kind and len(words) > len(known.full_words) and fuller:
         known.full_words, known.name = words, _name(tokens, mentions, mention, lexicon)
 
 
@@ -191,6 +296,9 @@ def _model(
         sessions = mention.kind == "session" and any(g.kind == "session" for g in gatherings[-_RECENT:])
         kinds = ("session",) if sessions else _EDITED
         series = [g for g in reversed(gatherings[-_RECENT:]) if g.kind in kinds]
+        beside = [g for g in gatherings[-_RECENT:] if _is_beside(g, mention)]
+        if beside and not any(_is_beside(g, mention) for g in series):
+            return beside[-1]  # after the 45th conference, الدورة السادسة والأربعين is the next one
         return next((g for g in series if g.edition), series[0] if series else None)
     for known in reversed(gatherings[-_RECENT:]):
         if known.kind != mention.kind or not (known.full_words or known.body_key):
@@ -198,6 +306,12 @@ def _model(
         if key is not None and key == known.body_key or key is None and len(words) < 3 and words <= known.full_words:
             return known
     return None
+
+
+def _is_beside(known: Gathering, mention: EventMention) -> bool:
+    """Is a gathering numbered one more or less?"""
+    numbers = known.edition, mention.edition
+    return known.kind in (*_EDITED, "session") and None not in numbers and abs(numbers[0] - numbers[1]) == 1  # type: ignore[operator]
 
 
 def _in_series(mention: EventMention, model: Gathering | None, tokens: Tokens) -> EventMention | None:
@@ -249,10 +363,20 @@ def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Le
     quotes = [" ".join(tokens.quote(*part).split()) for part in rest]
     if not mention.name[0][0] <= mention.head < mention.name[0][1]:
         return " ".join(quotes)
-    if quotes and tokens.norms[rest[0][0]] == "ل" and mention.kind == "session":
+    if (
+        quotes
+        and tokens.norms[rest[0][0]] == "ل"
+        and (mention.kind == "session" or _names_members(tokens, mention, rest[0]))
+    ):
         return " ".join([noun, full_name(tokens, rest[0][0] + 1, rest[0][1]), *quotes[1:]])
     definite = quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite"
     return _spaced([_definite(noun) if definite else noun, *quotes])
+
+
+def _names_members(tokens: Tokens, mention: EventMention, part: tuple[int, int]) -> bool:
+    """المؤتمر الـ37 لقادة الشرطة: without the number, it is their conference (مؤتمر قادة الشرطة)."""
+    numbered = mention.edition is not None and mention.form == "definite"
+    return numbered and part[0] + 1 < part[1] and bool(tokens.flags[part[0] + 1] & TITLE)
 
 
 def _spaced(parts: list[str]) -> str:

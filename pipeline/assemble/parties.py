@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
+from collections.abc import Mapping
+from operator import itemgetter
 
+from pipeline.assemble.attendance import Attendance
+from pipeline.assemble.bodies import home_names
 from pipeline.assemble.gatherings import Gathering
+from pipeline.assemble.party import Party
+from pipeline.assemble.scenes import NOBODY, Pair, are_joined, is_feminine
 from pipeline.lexicon import KIND, TITLE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import CueMention, EventMention, Mentions, within
@@ -21,6 +26,13 @@ _ROLES = frozenset(
 )
 _VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
 _NOT_BEFORE = grammar("negations")
+_ANNOUNCES = grammar("announces")
+_CLAUSES = frozenset(("ان", "بان", "انه", "انها"))
+_CONCERNED = grammar("concerned")
+_NOUNS = grammar("role_nouns")
+_UNDER = grammar("under_somebody")
+_DELEGATIONS = frozenset(("وفد", "الوفد", "وفدا"))
+_ASIDES = frozenset("، , و الذي التي".split())
 _RULES = {
     "chair": "who chairs: برئاسة …",
     "host": "who hosts: تستضيفه …",
@@ -31,24 +43,12 @@ _RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A party of a gathering: ``kind`` organization (an index of bodies), state (a code) or person (an index of people)."""
-
-    role: str
-    kind: str
-    value: int | str
-    i: int
-    j: int
-    rule: str
-
-
 def parties_of(
     tokens: Tokens,
     mentions: Mentions,
     ids: list[str | None],
     gatherings: list[Gathering],
-    meant: dict[int, int],
+    meant: Mapping[int, int | None],
     lexicon: Lexicon,
 ) -> list[list[Party]]:
     """The parties of every gathering, each once per role; ``ids`` are the organization_ids of the bodies mentioned."""
@@ -58,6 +58,7 @@ def parties_of(
         if cue.column == "role" and cue.value in _ROLES and not reader.negated(cue):
             reader.read(cue)
     reader.read_speakers()
+    reader.read_attendance()
     return reader.found
 
 
@@ -65,11 +66,13 @@ class _Reader:
     """Reads the parties that cues introduce, and says whose they are."""
 
     def __init__(
-        self, tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int],
-        lexicon: Lexicon,
+        self, tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering],
+        meant: Mapping[int, int | None], lexicon: Lexicon,
     ) -> None:  # fmt: skip
         self.tokens, self.mentions, self.ids, self.gatherings, self.lexicon = tokens, mentions, ids, gatherings, lexicon
-        self.cast = [(mentions.events[n], at) for n, at in sorted(meant.items())]
+        self.cast = [
+            (mentions.events[n], NOBODY if at is None else at) for n, at in sorted(meant.items(), key=itemgetter(0))
+        ]
         self.starts = [mention.i for mention, _ in self.cast]
         self.found: list[list[Party]] = [[] for _ in gatherings]
         self.bodies = {body.i: n for n, body in enumerate(mentions.bodies)}
@@ -77,7 +80,10 @@ class _Reader:
         for n, person in enumerate(mentions.people):
             self.people[min(person.i, person.title[0] if person.title else person.i)] = n
         self.places = {place.i: place for place in mentions.places if not place.adjective}
+        self.places.update(home_names(tokens, mentions))
+        self.ends = {mention.i: mention.j for mention, _ in self.cast}
         self.dates = {date.i: date.j for date in mentions.dates}
+        self.modes = {cue.i: cue.j for cue in mentions.cues if cue.column == "mode"}
         self.cue_starts = {cue.i for cue in mentions.cues if cue.column == "role" and cue.value in _ROLES}
 
     def negated(self, cue: CueMention) -> bool:
@@ -88,11 +94,19 @@ class _Reader:
         for at, gathering in enumerate(self.gatherings):
             first = gathering.first
             if gathering.kind == "meeting":
+                self._intending(at, first)
                 for n in within(self.mentions.people, first.i, first.j):
                     person = self.mentions.people[n]
                     self._add(
                         at, Party("participant", "person", n, person.i, person.j, "named in the gathering's name")
                     )
+
+    def _intending(self, at: int, first: EventMention) -> None:
+        """مسؤولين من أوبك وروسيا يعتزمون الاجتماع: those whom the name of an intended meeting names."""
+        for i, j in first.name[1:] if first.rule.startswith("those who intend") else ():
+            for k in range(i, j):
+                if party := self._party_at(k, "participant"):
+                    self._add(at, Party("participant", *party, "named in the gathering's name"))
 
     def read_speakers(self) -> None:
         """Whoever gives an address (في كلمته الافتتاحية) takes part in the gathering in talk."""
@@ -106,19 +120,31 @@ class _Reader:
                     0, Party("participant", "person", n, person.i, person.j, "who speaks there: في كلمته الافتتاحية")
                 )
 
+    def read_attendance(self) -> None:
+        """Those whom no word of role introduces."""
+        attendance = Attendance(self.tokens, self.mentions, self.gatherings, self.cast, self._party_at, self._same_body)
+        for at, party in attendance.read():
+            self._add(at, party)
+
     def read(self, cue: CueMention) -> None:
         """Read what a cue introduces, after it or, of a verb, before it."""
         owner = self._owner(cue)
-        if owner is None:
+        if owner is None or owner == NOBODY:
             return
         role = cue.value
         if role == "host_self":
             self._host_of_its_own(owner, cue)
             return
-        parties = self._list(cue.j, role)
+        delegation = role == "chair" and self._of_delegation(cue)
+        named = delegation and self.tokens.norms[cue.j : cue.j + 1] != [] and self.tokens.norms[cue.j] in _DELEGATIONS
+        parties = self._list(cue.j + named, "participant" if delegation else role)
         if not parties and role in _VERB_FIRST and (self._is_verb(cue) or self.tokens.norms[cue.i] == "استضافه"):
             parties = self._subject_before(cue)
-        if role == "represented":
+        if not parties and role == "organizer":
+            parties = self._announcer(cue) if cue.j == cue.i + 1 and self._has_pronoun(cue.i) else []
+        elif parties and role == "organizer" and self.tokens.norms[cue.j - 1] == "مع":
+            self._partner_of(owner, cue)
+        if role == "represented" or role == "chair" and self._of_delegation(cue):
             role = "participant"
         gathering = self.gatherings[owner]
         if role == "holder":
@@ -127,7 +153,44 @@ class _Reader:
             role = "organizer"
             parties = [party for party in parties if party[0] == "organization"]
         for kind, value, i, j in parties:
-            self._add(owner, Party(role, kind, value, i, j, _RULES[role]))
+            for at in (owner, *self._joined_to(owner, cue, role)):
+                self._add(at, Party(role, kind, value, i, j, _RULES[role]))
+
+    def _joined_to(self, owner: int, cue: CueMention, role: str) -> list[int]:
+        """استضافت قطر المؤتمر الثالث للمناخ والمؤتمر الثاني للمياه: who hosts or organises two."""
+        at = bisect.bisect_left(self.starts, cue.j)
+        pair = self.cast[at : at + 2]
+        if role not in ("host", "organizer") or len(pair) < 2 or pair[0][1] != owner or pair[1][1] == NOBODY:
+            return []
+        return [pair[1][1]] if are_joined(self.tokens, pair[0][0], pair[1][0]) else []
+
+    def _of_delegation(self, cue: CueMention) -> bool:
+        """وفد برئاسة X, ترأس وفد البلاد X: who heads a delegation takes part, and chairs nothing."""
+        norms = self.tokens.norms
+        if norms[cue.j : cue.j + 1] and norms[cue.j] in _DELEGATIONS:
+            return True
+        near = range(max(0, cue.i - 5), cue.i)
+        return (
+            norms[cue.i] in _UNDER
+            and any(norms[k] in _DELEGATIONS for k in near)
+            and cue.i - 1 not in self.ends.values()
+        )
+
+    def _announcer(self, cue: CueMention) -> list[tuple[str, int | str, int, int]]:
+        """أعلنت الهيئة اكتمال التحضيرات للقمة التي تنظمها في الدوحة: the subject of the sentence that announces it."""
+        first, _ = self.tokens.sentence(cue.i)
+        said = next((k for k in range(first, cue.i) if self.tokens.norms[k] in _ANNOUNCES), None)
+        parties = (self._party_at(k, "organizer") for k in range(said + 1, said + 3)) if said is not None else iter(())
+        return [party for party in parties if party and party[0] == "organization"][:1]
+
+    def _partner_of(self, owner: int, cue: CueMention) -> None:
+        """أعلن الاتحاد أن المعرض سينطلق بالشراكة مع الوزارة: with whom, if not with who announces it?"""
+        if any(party.role in ("organizer", "host") for party in self.found[owner]):
+            return
+        for kind, value, i, j in self._announcer(cue):
+            self._add(
+                owner, Party("organizer", kind, value, i, j, "who announces what it organises with others: أعلن …")
+            )
 
     def _host_of_its_own(self, owner: int, cue: CueMention) -> None:
         """في مقرها: the organizer is the host, too."""
@@ -176,18 +239,55 @@ class _Reader:
         inside = self.cast[bisect.bisect_left(self.starts, first) : at]
         after = self.cast[at] if at < len(self.cast) and self.starts[at] < last else None
         if inside:
-            if self._relative(cue) and self.tokens.norms[cue.i - 1] == "و":
-                return inside[0][1]
+            if self._has_pronoun(cue.j - 1) or self._is_verb(cue) and self._relative(cue):
+                agreeing = self._agreeing(inside, cue)
+                return agreeing[0][1] if self.tokens.norms[cue.i - 1] == "و" else agreeing[-1][1]
+            if not after and self._opens_clause(cue) and cue.value in ("host", "organizer") and not self._relative(cue):
+                return None  # كما سيقيم المركز معرضا: something else is held
+            if self._opens_clause(cue) and self._is_taken_up(inside[-1][0]):
+                return self._first(cue)
             if after and self._is_verb(cue) and not self._relative(cue) and self._clause_between(inside[-1][0], cue):
                 return after[1]
             return inside[-1][1]
         if after:
-            return after[1]
+            aside = not self._is_verb(cue) and any(
+                self.tokens.norms[k] in ("الذي", "التي") for k in range(cue.j, after[0].i)
+            )
+            return None if aside else after[1]
         return self._in_talk(cue, first) if at else None
 
     def _relative(self, cue: CueMention) -> bool:
         """تستضيفه, الذي تنظمه: a pronoun or relative word points back."""
         return self.tokens.norms[cue.j - 1].endswith(("ه", "ها")) or self.tokens.norms[cue.i - 1] in ("الذي", "التي")
+
+    def _has_pronoun(self, i: int) -> bool:
+        """تنظمه, فيها: does a word end with a pronoun, and not, as برئاسة, with what is folded to its letter?"""
+        written = self.tokens.text[self.tokens.ends[i] - 1]
+        return (
+            self.tokens.norms[i].endswith("ها")
+            or written == "\N{ARABIC LETTER HEH}"
+            and self.tokens.norms[i] not in _NOUNS
+        )
+
+    def _agreeing(self, inside: list[Pair], cue: CueMention) -> list[Pair]:
+        """Of the gatherings before a verb with a pronoun, those that the pronoun agrees with: ندوة … تنظمها."""
+        norm = self.tokens.norms[cue.j - 1]
+        if not norm.endswith(("ه", "ها")):
+            return inside
+        feminine = norm.endswith("ها")
+        agreeing = [pair for pair in inside if is_feminine(self.tokens.norms[pair[0].head], pair[0].form) == feminine]
+        return agreeing or inside
+
+    def _opens_clause(self, cue: CueMention) -> bool:
+        return self._is_verb(cue) and self.tokens.norms[cue.i - 1] in ("و", "فيما", "كما", "بينما", "حيث")
+
+    def _is_taken_up(self, mention: EventMention) -> bool:
+        """قرارات الاجتماعين …, وشاركت وفود: was it only its results that were spoken of?"""
+        near = within(self.mentions.cues, mention.head - 3, mention.head + 1)
+        return any(self.mentions.cues[n].value == "reviews" for n in near)
+
+    def _first(self, cue: CueMention) -> int:
+        return next((at for mention, at in self.cast if mention.i < cue.i and at != NOBODY), NOBODY)
 
     def _clause_between(self, mention: EventMention, cue: CueMention) -> bool:
         return any(self.tokens.norms[k] in ("،", ",", "و", "؛") for k in range(mention.j, cue.i))
@@ -202,7 +302,7 @@ class _Reader:
             return None
         before = bisect.bisect_left(self.starts, cue.i)
         last = self.cast[before - 1][1] if before else 0
-        return last if self.gatherings[last].kind == "sitting" else 0
+        return last if last != NOBODY and self.gatherings[last].kind == "sitting" else 0
 
     def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""
@@ -210,8 +310,12 @@ class _Reader:
         found: list[tuple[str, int | str, int, int]] = []
         _, last = tokens.sentence(i)
         at, gap = i, 0
+        pronoun = self._has_pronoun(i - 1)
         while at < min(last, i + _LONGEST_LIST):
             party = self._party_at(at, role)
+            if party and party[0] != "person" and self._is_origin(at, party[0], found, at == i):
+                at = party[3]
+                continue
             if (
                 party
                 and party[0] == "state"
@@ -227,6 +331,20 @@ class _Reader:
             if at in self.dates:
                 at = self.dates[at]
                 continue
+            if not found and role == "participant" and at in self.ends and tokens.norms[at - 1] in ("في", "الي"):
+                at, gap = self.ends[at], 0  # يشارك في الندوة خبراء من …
+                continue
+            if found and at in self.modes:
+                at, gap = self.modes[at], 0  # قطر حضوريا ولبنان عبر الاتصال المرئي
+                continue
+            if (
+                tokens.norms[at] in _CLAUSES
+                or not found
+                and pronoun
+                and tokens.norms[at] == "في"
+                and at + 1 not in self.places
+            ):
+                break
             if tokens.norms[at] == "(" and found and tokens.norms[at + 2 : at + 3] == [")"]:
                 at += 3  # مصر (رئيسا)
                 continue
@@ -248,6 +366,16 @@ class _Reader:
             at += 1
         return found or (self._bracketed(i, last) if role in ("participant", "member") else [])
 
+    def _is_origin(self, at: int, kind: str, found: list[tuple[str, int | str, int, int]], first: bool) -> bool:
+        """المعنيين بقطاع …, سفير في لندن, اللواء X من الأمن العام: what people work on, where they are or come from."""
+        norms = self.tokens.norms
+        before = norms[at - 1]
+        if before == "ب" and norms[at - 2] in _CONCERNED:
+            return True
+        if not found:
+            return kind == "state" and before in ("في", "ب") and not first
+        return kind == "organization" and found[-1][0] == "person" and before == "من"
+
     def _bracketed(self, i: int, last: int) -> list[tuple[str, int | str, int, int]]:
         """The states of a list in brackets: 7 دول عربية (الإمارات – تونس – الجزائر)."""
         for k in range(i, min(last, i + 30)):
@@ -268,6 +396,8 @@ class _Reader:
             return "organization", n, at, self.mentions.bodies[n].j
         if (place := self.places.get(at)) is not None and place.city is None:
             return "state", place.country, at, place.j
+        if at and self.tokens.norms[at - 1] in _DELEGATIONS and (code := self._adjective(at)):
+            return "state", code, at, at + 1  # الوفد الفلسطيني
         if (
             place is not None
             and role in ("host", "participant")
@@ -277,11 +407,21 @@ class _Reader:
             return "state", "OM", at, place.j
         return None
 
+    def _adjective(self, at: int) -> str | None:
+        return self.lexicon.places.adjectives.get(self.tokens.norms[at].removeprefix("ال"))
+
     def _subject_before(self, cue: CueMention) -> list[tuple[str, int | str, int, int]]:
         """وزارة X تنظم …: the body or state right before a verb."""
         first, _ = self.tokens.sentence(cue.i)
         for k in range(cue.i - 1, max(first, cue.i - 12) - 1, -1):
             party = self._party_at(k, cue.value)
-            if party and party[3] <= cue.i and cue.i - party[3] <= 2:
-                return [party]
+            if party and party[3] <= cue.i and not self._is_media(party):
+                between = self.tokens.norms[party[3] : cue.i]
+                relative = bool(set(between) & {"الذي", "التي"})
+                near = len(between) <= 2 and "،" not in between or set(between) <= _ASIDES
+                return [party] if near and not (relative and cue.value == "holder") else []
         return []
+
+    def _is_media(self, party: tuple[str, int | str, int, int]) -> bool:
+        """قال لوكالة الأنباء إن السلطنة ستنظم …: an agency is told, and does not take part."""
+        return party[0] == "organization" and self.mentions.bodies[int(party[1])].type == "media"

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.assemble.gatherings import Gathering
-from pipeline.assemble.scenes import CLOSING, FARTHEST, HOLDING, OPENING, REPORTS, Fields, Pair, Scene
+from pipeline.assemble.scenes import (
+    BESIDE,
+    CLOSING,
+    FARTHEST,
+    HOLDING,
+    OPENING,
+    REPORTS,
+    Fields,
+    Pair,
+    Scene,
+    are_joined,
+)
 from pipeline.lexicon import PLACE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import DateMention, EventMention, Mentions, within
-from pipeline.normalize import Tokens
+from pipeline.normalize import NUMBER, Tokens
 from pipeline.numerals import read_number
 
 _MONTH = 27
@@ -20,6 +32,9 @@ _BEFORE_YEAR = grammar("before_year") | frozenset("( ل".split())
 _DAYS = grammar("days")
 _PROCEEDINGS = grammar("proceedings")
 _LASTING = grammar("lasting")
+_IN_TIME = grammar("in_time")
+"""Verbs that put one gathering before or after another: ويسبق القمة غدا ملتقى …"""
+_WEEK = 6
 
 
 def date_by_heading(
@@ -81,13 +96,19 @@ def _is_rough(date: DateMention) -> bool:
 
 def _owner(tokens: Tokens, date: DateMention, scene: Scene, found: Sequence[Fields]) -> Pair | None:
     """The gathering that a date is said of: that whose name holds it, an undated one right after it, or the nearest."""
-    inside = scene.named_around(date.i)
+    inside = scene.named_around(date.i) or (_year_of_inner(date, scene) if date.precision == "year" else None)
     if inside:
         return inside
     following = scene.right_after(date.j)
-    if following is None or found[following[1]].dated:
+    apart = following and any(tokens.norms[k] in ("،", ",", "؛", ".") for k in range(date.j, following[0].i))
+    if following is None or apart or found[following[1]].dated:
         following = scene.owner(date.i, date.j)
     return following if following and _attaches(tokens, date, following[0]) else None
+
+
+def _year_of_inner(date: DateMention, scene: Scene) -> Pair | None:
+    """اجتماع الخبراء للتحضير لمؤتمر المياه لعام 2022: the year is the conference's, not the meeting's."""
+    return next((pair for pair in reversed(scene.cast) if date.i - BESIDE <= pair[0].j <= date.i), None)
 
 
 def _is_finer(date: DateMention, fields: Fields) -> bool:
@@ -95,7 +116,8 @@ def _is_finer(date: DateMention, fields: Fields) -> bool:
     first, last = fields.start, fields.end
     if date.span is None or date.precision != "day" or not fields.dated:
         return False
-    if first and last and (last - first).days >= _MONTH:
+    days = (last - first).days if first and last else 0
+    if first and last and (days >= _MONTH or days == _WEEK and fields.loose):
         return first <= date.span[0] and date.span[1] <= last
     return date.span[0] < date.span[1] and (first or last) in date.span and (first is None or last is None)
 
@@ -112,21 +134,32 @@ def _attaches(tokens: Tokens, date: DateMention, mention: EventMention) -> bool:
     if after:
         past = any(tokens.norms[k] in ("منذ", "قبل") for k in range(max(mention.j, date.i - 5), date.i))
         return not past and all(verb in HOLDING for verb in verbs)
+    if any(tokens.norms[k] == "موعدا" for k in between):
+        return True  # حدد شهر جوان موعدا لاجتماع …
     if _is_day_of_report(tokens, date):
         return False
-    return not any(tokens.norms[k] in REPORTS for k in between) and all(verb in HOLDING for verb in verbs)
+    return not any(_reports(tokens, k) for k in between) and all(verb in HOLDING for verb in verbs)
+
+
+def _reports(tokens: Tokens, k: int) -> bool:
+    """Does token ``k`` lead into what somebody said? The colon of a clock time (10:00) does not."""
+    if tokens.norms[k] == ":" and tokens.flags[k - 1] & NUMBER:
+        return False
+    return tokens.norms[k] in REPORTS
 
 
 def _is_beside(tokens: Tokens, between: range) -> bool:
     """مؤتمر الأطراف في دبي عام 2023: only places and small words between a gathering and its year."""
-    return len(between) <= 6 and all(tokens.norms[k] in _BEFORE_YEAR or tokens.flags[k] & PLACE for k in between)
+    return len(between) <= 6 and all(
+        tokens.norms[k] in _BEFORE_YEAR or tokens.flags[k] & PLACE or tokens.norms[k] in HOLDING for k in between
+    )
 
 
 def _is_day_of_report(tokens: Tokens, date: DateMention) -> bool:
     """أعلن أمس عن …: is the date before a gathering the day on which somebody announced it?"""
     first, _ = tokens.sentence(date.i)
     said = next((k for k in range(date.i - 1, first - 1, -1) if tokens.flags[k] & VERB), None)
-    return said is not None and tokens.norms[said] not in HOLDING
+    return said is not None and tokens.norms[said] not in HOLDING and tokens.norms[said] not in _IN_TIME
 
 
 def _ends_here(tokens: Tokens, date: DateMention) -> bool:
@@ -140,7 +173,7 @@ def _set_date(tokens: Tokens, date: DateMention, mention: EventMention, fields: 
     elif fields.dated:
         return
     elif date.precision != "day" or first != last:
-        fields.start, fields.end = first, last
+        fields.start, fields.end, fields.loose = first, last, date.relative
     else:
         phase = _phase(tokens, date, mention, scene)
         fields.start = None if phase == "closing" else first
@@ -161,8 +194,23 @@ def _phase(tokens: Tokens, date: DateMention, mention: EventMention, scene: Scen
     return "whole"
 
 
+def share_dates(tokens: Tokens, scene: Scene, found: Sequence[Fields]) -> None:
+    """استضافت الدوحة في مارس المؤتمر الثالث للمناخ والمؤتمر الثاني للمياه: what stands before two is said of both."""
+    for (one, a), (two, b) in itertools.pairwise(scene.cast):
+        first, second = found[a], found[b]
+        if a == b or not are_joined(tokens, one, two):
+            continue
+        for field, i, j, rule in first.evidence:
+            if scene.first <= i < one.i and field == "date" and not second.dated:
+                second.start, second.end = first.start, first.end
+                second.evidence.append((field, i, j, rule))
+            elif scene.first <= i < one.i and field == "place" and not (second.city or second.country):
+                second.city, second.country = first.city, first.country
+                second.evidence.append((field, i, j, rule))
+
+
 def set_duration(tokens: Tokens, spoken: Iterable[tuple[int, int]], fields: Fields, lexicon: Lexicon) -> None:
-    """على مدى يومين, يستمر ثلاثة أيام: a stated duration gives the other end; ``spoken`` are its sentences."""
+    """على مدى يومين, يستمر ثلاثة أيام: a stated duration gives the other end; ``spoken`` is where it may be said."""
     if fields.start == fields.end is None or (fields.start and fields.end and fields.start != fields.end):
         return
     lasting = (_days_lasted(tokens, k, lexicon) for first, last in spoken for k in range(first, last))

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.assemble.scenes import FARTHEST, HOLDING, REPORTS, Fields, Pair, Scene
-from pipeline.lexicon import VERB
+from pipeline.lexicon import MONTH, TIME, VERB, WEEKDAY
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EventMention, Mentions, PlaceMention, within
-from pipeline.normalize import Tokens
+from pipeline.normalize import NUMBER, Tokens
 
 _PLACE_BEFORE = grammar("place_before") | frozenset("( - : ب –".split())
 _HOSTING = grammar("hosting")
+HOSTS = grammar("hosts")
+"""Forms of hosting without a pronoun: what they host is named after them."""
+_TOWN = frozenset(("المدينه", "العاصمه", "المكان"))
+_SAME = frozenset(("ذاتها", "نفسها", "عينها", "ذاته", "نفسه"))
+_STOPS = frozenset("، , . : ان و".split())
+_AFTERWARDS = frozenset(("بعد", "بعدما", "عقب", "قادما"))
+_HELD_ONE = grammar("held_one")
+_RELATIVES = frozenset(("الذي", "التي"))
+_TO_VERB = 4
+"""تونس تستعد بدورها لاحتضان: so many tokens may stand between a host and the verb."""
+_LOOSE = 8
+"""Farther from a gathering, a place is its own only where a verb or relative word leads on to it."""
 _LONGEST_NAME = 8
 _LISTING = ("–", "-", "،", ",", "و")
 
@@ -42,11 +54,29 @@ def place_by_sentence(
         fields = found[owner[1]]
         if fields.city is None and (fields.country is None or fields.country == place.country):
             _set_place(place, fields, "place named beside the gathering: في دبي")
+    _same_town(tokens, scene, found)
     if home:
         _place_at_home(tokens, scene, found, home)
     for mention, at in scene.cast:
         if found[at].city is None and found[at].country is None and (city := _city_in_name(mentions, mention)):
             _set_place(city, found[at], "town in the name: ندوة سوسة")
+
+
+def _same_town(tokens: Tokens, scene: Scene, found: Sequence[Fields]) -> None:
+    """بالمدينة ذاتها, في المدينة نفسها: the town told of last."""
+    for k in range(scene.first + 1, scene.last - 1):
+        if tokens.norms[k].removeprefix("ب") not in _TOWN or tokens.norms[k + 1] not in _SAME:
+            continue
+        owner = scene.right_after(k + 2) or scene.owner(k, k + 2) or scene.following(k)
+        known = [fields for fields in found if fields.city and _told_before(fields, k)]
+        if owner and known and found[owner[1]].city is None:
+            last = max(known, key=lambda fields: max(i for field, i, *_ in fields.evidence if field == "place"))
+            found[owner[1]].city, found[owner[1]].country = last.city, last.country
+            found[owner[1]].evidence.append(("place", k, k + 2, "the town told of last: بالمدينة ذاتها"))
+
+
+def _told_before(fields: Fields, k: int) -> bool:
+    return any(field == "place" and i < k for field, i, *_ in fields.evidence)
 
 
 def _set_place(place: PlaceMention, fields: Fields, rule: str) -> None:
@@ -56,12 +86,37 @@ def _set_place(place: PlaceMention, fields: Fields, rule: str) -> None:
 
 def _owner(tokens: Tokens, place: PlaceMention, scene: Scene, found: Sequence[Fields]) -> Pair | None:
     """The gathering that a place is said of: في دبي خلال المؤتمر, one without a town right after it, or the nearest."""
+    if _hosts(tokens, place, scene) and (hosted := scene.following(place.j)):
+        return hosted
     during = next((k for k in (place.j, place.j + 1) if tokens.norms[k : k + 1] in (["اثناء"], ["خلال"])), None)
     owner = next((pair for pair in scene.cast if during and during < pair[0].i <= during + 2), None)
     following = scene.right_after(place.j)
     if owner is None and following and found[following[1]].city is None:
         owner = following
     return owner or scene.owner(place.i, place.j)
+
+
+def _hosts(tokens: Tokens, place: PlaceMention, scene: Scene) -> bool:
+    """مراكش ستحتضن …, تستضيف الدوحة …, تونس تستعد لاحتضان …: is a place the subject of a verb of hosting?"""
+    norms = tokens.norms
+    before = norms[place.i - 1] if place.i > scene.first else ""
+    if before in HOSTS:
+        return True
+    return before not in _PLACE_BEFORE and any(
+        norms[k] in HOSTS and not any(norms[n] in _STOPS for n in range(place.j, k))
+        for k in range(place.j, min(place.j + _TO_VERB, scene.last))
+    )
+
+
+def _leads_on(tokens: Tokens, between: range) -> bool:
+    """Does a verb of holding, its participle (المنعقد), a relative word or a date lead from a gathering to a place?"""
+    return any(
+        tokens.norms[k] in HOLDING
+        or tokens.norms[k] in _RELATIVES
+        or tokens.norms[k] in _HELD_ONE
+        or tokens.flags[k] & (NUMBER | MONTH | WEEKDAY | TIME)
+        for k in between
+    )
 
 
 def _place_at_home(tokens: Tokens, scene: Scene, found: Sequence[Fields], home: str) -> None:
@@ -116,6 +171,10 @@ def _locates(tokens: Tokens, place: PlaceMention, mention: EventMention, scene: 
     between = range(mention.j, place.i) if after else range(place.j, mention.i)
     if len(between) > FARTHEST:
         return False
+    if not after and _hosts(tokens, place, scene):
+        return True
+    if after and len(between) > _LOOSE and not _leads_on(tokens, between):
+        return False
     if any(norms[k] in _HOSTING for k in range(max(scene.first, place.i - 3), place.i)):
         return True
     if not place.city and before in ("(", "-", "–", ":"):
@@ -127,4 +186,6 @@ def _locates(tokens: Tokens, place: PlaceMention, mention: EventMention, scene: 
         return False
     if after:
         return True
+    if before == "الي" and any(norms[k] in _AFTERWARDS for k in between):
+        return False  # عاد إلى تونس بعد المؤتمر, unlike سافر إلى تونس لحضور المؤتمر
     return place.i - scene.first > 1 and not any(norms[k] in REPORTS for k in between)

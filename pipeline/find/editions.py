@@ -182,7 +182,7 @@ def _elsewhere(
                 EditionMention(i, reading.end, reading.value, "meeting", verb, "for the nth time: التأم للمرة الخامسة")
             ]
     if i >= 1 and norms[i - 1] in ("هي", "هو") and _closes(norms, reading.end):
-        head = next((k for k in range(i - 1, first - 1, -1) if tokens.flags[k] & KIND), None)
+        head = next((k for k in range(i - 1, first - 1, -1) if tokens.flags[k] & KIND and norms[k - 1] != "ل"), None)
         match = lexicon.kinds.match(norms, head) if head is not None else None
         if match and head is not None:
             return [

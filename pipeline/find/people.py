@@ -11,6 +11,8 @@ from pipeline.mentions import BodyMention, Mentions, PersonMention
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LINKS = grammar("person_name_links")
+_PRESENTED = grammar("presented")
+"""وألقى الدكتور خالد كلمة: what somebody gives is no part of his name."""
 _MOST_WORDS = 6
 _MOST_TITLES = 12
 _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
@@ -68,7 +70,11 @@ def _office_end(tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMent
         return bodies[at].j
     if at < len(starts) and starts[at] == i:
         return bodies[at].j
-    end = noun_phrase(tokens, i, lexicon, definite=False, stop=len(tokens)).end
+    of = tokens.norms[i : i + 1] == ["ل"]
+    if of and at < len(starts) and starts[at] == i + 1:
+        return bodies[at].j  # الأمين العام للوزارة
+    end = noun_phrase(tokens, i + of, lexicon, definite=False, stop=len(tokens)).end
+    end = i if end == i + of else end
     for k in range(i, end):  # a name that begins inside the phrase ends it
         if tokens.flags[k] & NAME and not tokens.flags[k] & PLACE:
             return k
@@ -80,16 +86,28 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
     norms, at = tokens.norms, i
     while at < min(i + _MOST_WORDS, len(tokens)) and is_word(norms[at]):
         norm, flags = norms[at], tokens.flags[at]
+        if norm == "علي" and _is_preposition(tokens, at) or at > i and norm in _PRESENTED:
+            break
         if norm in ("و", "ل", "ب", "ف", "ك") or (flags & TITLE and not flags & NAME):
             break
         if norm not in _LINKS and not flags & NAME and (flags & _ENDS or norm in lexicon.verbs):
             break
-        if at == i and not flags & NAME and (starts_definite(norm) or not honoured) and norm not in _LINKS:
-            break
+        if at == i and not flags & NAME and norm not in _LINKS:
+            linked = norms[at + 1 : at + 2] and norms[at + 1] in _LINKS and not starts_definite(norm)
+            if not linked and (starts_definite(norm) or not honoured):
+                break
         at += 1
-        if starts_definite(norm) and at - i > 1 and norm not in _LINKS:
+        if starts_definite(norm) and at - i > 1 and norm not in _LINKS and norms[at - 2] not in _LINKS:
             break
     return at
+
+
+def _is_preposition(tokens: Tokens, i: int) -> bool:
+    """Is على the preposition, and not the name that Egypt writes so? A plain word follows it."""
+    written = tokens.text[tokens.ends[i] - 1] == "\N{ARABIC LETTER ALEF MAKSURA}"
+    if not written or i + 1 >= len(tokens) or not is_word(tokens.norms[i + 1]):
+        return False
+    return not tokens.flags[i + 1] & (NAME | TITLE | VERB)
 
 
 def _office_after(

@@ -56,6 +56,8 @@ def means_something_else(around: Surroundings, head: int, end: int, kind: Kind, 
     if kind.form == "indefinite" and unheld and _is_generic(around, kind, name):
         return True
     norms, noun = around.tokens.norms, around.tokens.norms[head].removeprefix("ال")
+    if kind.form == "definite" and len(name.parts) == 1 and not around.has_actor(head + 1):
+        return False  # الورشة: points back at one, if there is one
     if noun not in _LOOSE or end != head + 1 or kind.form == "possessed":
         return False
     if any(norms[i] in TOPICS or norms[i] in _OPENING_QUOTES for i, _ in name.parts[1:]) or head + 1 in around.people:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
+from pipeline.find.events.surroundings import HELD_BY, PASSING, TOPICS, Surroundings
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import FUNCTION, KIND, PLACE, TITLE, Kind
 from pipeline.lexicon.grammar import grammar
@@ -99,6 +99,8 @@ class _NameReader:
     def _core(self, at: int) -> int:
         """What a gathering is of or about, while neither is known."""
         tokens, norm, kind = self.tokens, self.tokens.norms[at], self.kind
+        if norm in HELD_BY:
+            return at
         joints = ("ل", "من", "ب") if kind.kind == "sitting" else ("ل", "من")
         body_at = self.around.body_at
         joint = at + (norm in joints and at + 1 < len(tokens) and at + 1 in body_at)

@@ -9,8 +9,14 @@ from pipeline.find.events.doubts import means_something_else, names_none
 from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
 from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
 from pipeline.lexicon import KIND, Kind, Lexicon
+from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import Tokens
+
+_INTENDS = grammar("intends")
+_LONGEST_SUBJECT = 12
+_ISSUED = grammar("issued")
+_ON_DAY = grammar("on_day")
 
 
 def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[EventMention]:
@@ -30,6 +36,7 @@ def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[Event
         if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             free = max(free, reader.read(i, match.end, match.value))
     reader.read_times()
+    reader.read_decisions()
     return sorted(reader.events, key=lambda event: event.i)
 
 
@@ -46,13 +53,24 @@ class _Reader:
         if head in self.around.inside_body or (end < len(norms) and norms[end] in self.lexicon.false_events):
             return end
         if kind.number == "plural":
-            return self._last_of_many(head, end, kind)
+            after = self._last_of_many(head, end, kind)
+            return self._many(head, end, kind) if after == end else after
         editions = self.around.editions.get(head, [])
         if names_none(self.around, head, end, kind, editions):
+            return end
+        if (subject := self._intended(head, end, kind)) is not None:
+            self.events.append(
+                EventMention(
+                    head, end, head, kind.kind, "indefinite", ((head, end), subject), None, None, None, anaphoric=False,
+                    rule="those who intend to meet: الوزراء يعتزمون الاجتماع",
+                )
+            )  # fmt: skip
             return end
         name = read_name(self.around, head, end, kind, editions)
         if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
             return name.end
+        if kind.kind in ("edition", "session") and not editions and (after := self._edition_of(head, end, kind)) > end:
+            return after
         if kind.kind == "edition":
             if editions or any(norm in PASSING for norm in norms[end : name.end]):
                 noun = Name(name.end, [(head, end)], special=name.special)
@@ -60,10 +78,13 @@ class _Reader:
             return end
         if not editions and means_something_else(self.around, head, end, kind, name):
             return end
+        if kind.kind == "session" and not editions and self._is_of_conference(head, kind, name):
+            return end
         numbers: Sequence[EditionMention | None] = editions or (None,)
         for edition in numbers:
             self._add(head, kind, name, edition)
-        return end if any(norms[i] in TOPICS for i, _ in name.parts) else name.end
+        holds_another = any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
+        return end if holds_another else name.end
 
     def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
         """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
@@ -83,6 +104,21 @@ class _Reader:
         )  # fmt: skip
         return name.end
 
+    def _many(self, head: int, end: int, kind: Kind) -> int:
+        """بعقد 10 اجتماعات افتراضية برئاسة …: many are no gathering, but what is said of them is said of their body's."""
+        if kind.kind not in ("meeting", "session") or kind.form == "definite":
+            return end
+        name = read_name(self.around, head, end, Kind(kind.kind, "singular", kind.form), [])
+        body = self._holder(head, Kind(kind.kind, "plural", "possessed"), name)
+        if body is not None:
+            self.events.append(
+                EventMention(
+                    head, end, head, kind.kind, "plural", ((head, end),), body, None, None, anaphoric=True,
+                    rule="many meetings of one body: 10 اجتماعات للفريق",
+                )
+            )  # fmt: skip
+        return end
+
     def read_times(self) -> None:
         """التأم الفريق للمرة الخامسة: a gathering that only a verb and its number tell of."""
         for head, editions in self.around.editions.items():
@@ -95,11 +131,95 @@ class _Reader:
                 )
             )  # fmt: skip
 
+    def read_decisions(self) -> None:
+        """القرار الصادر عن مجلس وزراء النقل العرب بتاريخ 3 مايو: what a council decides on a day, its session of that day did."""
+        dated = {date.i for date in self.around.found.dates}
+        norms = self.tokens.norms
+        for n in self.around.bodies:
+            body = self.around.found.bodies[n]
+            issued = body.i > 1 and norms[body.i - 1] in ("عن", "من") and norms[body.i - 2] in _ISSUED
+            if not issued or body.type != "council" or body.recognizer == "reference":
+                continue
+            on = next((k for k in range(body.j, min(body.j + 4, len(norms))) if k in dated), None)
+            if on is None or norms[on - 1] not in _ON_DAY:
+                continue
+            kind = "sitting" if norms[body.i : body.j] == ["مجلس", "الوزراء"] else "session"
+            self.events.append(
+                EventMention(
+                    body.i, body.j, body.i, kind, "possessed", ((body.i, body.j),), n, None, None, anaphoric=False,
+                    rule="decision of a council and its day: القرار الصادر عن مجلس … بتاريخ …",
+                )
+            )  # fmt: skip
+
     def _numbers_another(self, head: int, kind: Kind, name: Name, editions: list[EditionMention]) -> bool:
         """The number of a gathering named apart: النسخة الثالثة من المنتدى …; المعرض … في دورته التاسعة."""
         if kind.form == "possessed":
+            if kind.kind == "session" and self._is_body_between(head):
+                return False
+            if kind.kind == "session" and (at := self._council_between(head)) is not None:
+                council = Name(name.end, [name.parts[0], (at, at + 1)], special=name.special, topic=True)
+                self._add(head, kind, council, editions[0])
+                return True
             return self._numbers_previous(head, editions[0], name.special) or kind.kind == "edition"
         return self._numbers_following(head, kind, name, editions)
+
+    def _edition_of(self, head: int, end: int, kind: Kind) -> int:
+        """الدورة الماضية من المعرض: another edition of the gathering named behind it; returns where that ends."""
+        norms = self.tokens.norms
+        if kind.form != "definite" or norms[end : end + 1] == [] or norms[end] not in PASSING:
+            return end
+        at = end + 2
+        if norms[end + 1 : at] not in (["من"], ["ل"]) or at >= len(norms) or not self.tokens.flags[at] & KIND:
+            return end
+        match = self.lexicon.kinds.match(norms, at)
+        if match is None or match.value.kind not in NUMBERED_KINDS or match.value.form != "definite":
+            return end
+        self._add(head, Kind(match.value.kind, "singular", "definite"), Name(end, [(head, end)]), None)
+        return match.end
+
+    def _is_of_conference(self, head: int, kind: Kind, name: Name) -> bool:
+        """يأتي المؤتمر في دورته الحالية: without a number, a conference's session is the conference itself."""
+        first, _ = self.tokens.sentence(head)
+        last = self.events[-1] if self.events else None
+        if kind.form != "possessed" or name.body is not None or last is None or last.i < first:
+            return False
+        passing = self.tokens.norms[head + 1 : head + 2]
+        return last.kind in NUMBERED_KINDS and last.body is None and passing in (["الحاليه"], ["هذه"])
+
+    def _council_between(self, head: int) -> int | None:
+        """على المجلس للبت فيها في دورته: a council that is named by its noun alone, between a conference and the session."""
+        first, _ = self.tokens.sentence(head)
+        last = next((event for event in reversed(self.events) if event.kind in NUMBERED_KINDS), None)
+        if last is None or last.i < first:
+            return None
+        return next((k for k in range(head - 1, last.j, -1) if self.tokens.norms[k] == "المجلس"), None)
+
+    def _intended(self, head: int, end: int, kind: Kind) -> tuple[int, int] | None:
+        """أن مسؤولين من البلدين يعتزمون الاجتماع: not a meeting told of before, but one that the subject intends."""
+        norms = self.tokens.norms
+        if (
+            kind.kind != "meeting"
+            or kind.form != "definite"
+            or end != head + 1
+            or not head
+            or norms[head - 1] not in _INTENDS
+        ):
+            return None
+        first, _ = self.tokens.sentence(head)
+        opens = next(
+            (k for k in range(head - 2, max(first, head - _LONGEST_SUBJECT), -1) if norms[k] in ("ان", "إن")), None
+        )
+        return (opens + 1, head - 1) if opens is not None and opens + 1 < head - 1 else None
+
+    def _is_body_between(self, head: int) -> bool:
+        """أحال المؤتمر الخطة على المجلس للبت فيها في دورته الثامنة: it is the council that has sessions, not the conference."""
+        first, _ = self.tokens.sentence(head)
+        last = next((event for event in reversed(self.events) if event.kind in NUMBERED_KINDS), None)
+        body = self.around.subject(head, wide=False)
+        if last is None or last.i < first or body is None:
+            return False
+        mention = self.around.found.bodies[body]
+        return mention.i >= last.j and mention.type == "council"
 
     def _numbers_previous(self, head: int, edition: EditionMention, special: str | None) -> bool:
         """المعرض … في دورته التاسعة: the number goes to the gathering before it in the sentence."""
@@ -158,8 +278,10 @@ class _Reader:
         body, after = name.body, self.tokens.norms[name.end : name.end + 1]
         if body is None and (kind.form == "possessed" or after in (["لها"], ["له"], ["لهم"])):
             body = self.around.subject(head)
-        if body is None and kind.form == "indefinite" and not name.topic:
+        if body is None and kind.form == "indefinite" and not name.topic and kind.kind not in NUMBERED_KINDS:
             body = self.around.held_by(name.end)
+            if body is None and len(name.parts) == 1:
+                body = self.around.holds_one(head, name.end)
         return body
 
 

@@ -14,7 +14,9 @@ TOPICS = grammar("topics")
 """Words after which a gathering says what it is about: ندوة حول …"""
 PASSING = grammar("passing")
 """Words inside a name that are no part of it: المنعقد, السنوي."""
-_HELD_BY = grammar("held_by")
+HELD_BY = grammar("held_by")
+"""اجتماع عقدته اللجنة: verbs whose subject holds the gathering that the pronoun stands for."""
+_HELD = grammar("held")
 _MEET = frozenset("council committee working_group intergovernmental ngo party other agency".split())
 """The types of body that hold meetings of their own."""
 
@@ -32,6 +34,7 @@ class Surroundings:
         self.body_starts = [found.bodies[n].i for n in self.bodies]
         self.inside_body = {k for body in found.bodies for k in range(body.i, body.j) if body.recognizer != "reference"}
         self.special_at = {cue.i: cue for cue in found.cues if cue.column == "special"}
+        self.preparing = [cue.i for cue in found.cues if cue.column == "relation" and cue.value == "prepares_for"]
         self.dates = [date.i for date in found.dates]
         self.people = {min(one.i, one.title[0] if one.title else one.i): one for one in found.people}
 
@@ -39,6 +42,11 @@ class Surroundings:
         """The token at which the next date begins, at token ``i`` or after it; failing one, the end of the document."""
         at = bisect.bisect_left(self.dates, i)
         return self.dates[at] if at < len(self.dates) else len(self.tokens)
+
+    def prepares(self, i: int, j: int) -> bool:
+        """Does a name at tokens ``i`` to ``j`` say what it prepares for: اجتماع الخبراء للتحضير لمؤتمر المياه?"""
+        at = bisect.bisect_left(self.preparing, i)
+        return at < len(self.preparing) and self.preparing[at] < j
 
     def number_end(self, i: int) -> int:
         """The token after number words that begin at token ``i``, or ``i``."""
@@ -55,20 +63,39 @@ class Surroundings:
 
     def held_by(self, end: int) -> int | None:
         """اجتماع عقدته اللجنة: the body after a verb with a pronoun."""
-        if end < len(self.tokens) and self.tokens.norms[end] in _HELD_BY:
+        if end < len(self.tokens) and self.tokens.norms[end] in HELD_BY:
             for k in (end + 1, end + 2):
                 if k in self.body_at:
                     return self.body_at[k]
         return None
 
-    def subject(self, head: int) -> int | None:
-        """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after."""
+    def _is_of_people(self, n: int) -> bool:
+        """أعضاء المجلس, رئيس الهيئة: a body that only says whose members or head somebody is."""
+        i = self.found.bodies[n].i
+        return i > 0 and bool(self.tokens.flags[i - 1] & TITLE)
+
+    def holds_one(self, head: int, end: int) -> int | None:
+        """ستناقش اللجنة التقرير في اجتماع يعقد غدا: the body that speaks of a gathering of its own, between tokens given."""
+        norms = self.tokens.norms
+        if head < 1 or norms[head - 1] not in ("في", "خلال") or end >= len(norms):
+            return None
+        own = norms[end] in _HELD or norms[end] in ("لها", "له", "لهم")
+        return self.subject(head, wide=False) if own else None
+
+    def subject(self, head: int, wide: bool = True) -> int | None:
+        """The body that a pronoun stands for: the nearest before it in the sentence, else the one right after.
+
+        Where that is not a ``wide`` one, only a body that holds meetings will do.
+        """
         first, last = self.tokens.sentence(head)
         at = bisect.bisect_left(self.body_starts, head)
         before = self.bodies[bisect.bisect_left(self.body_starts, first) : at]
         plain = [n for n in before if self.found.bodies[n].recognizer != "definition" and self.could_meet(n)]
-        if plain:
-            return plain[-1]
+        free = [n for n in plain if not self._is_of_people(n)]
+        if free or plain:
+            return (free or plain)[-1]
+        if not wide:
+            return None
         if before:
             return before[-1]
         if at < len(self.bodies) and self.found.bodies[self.bodies[at]].i <= min(head + 8, last):
