@@ -71,7 +71,7 @@ _KINDS = frozenset(
 )
 _MEANINGS = frozenset(
     "today yesterday day_before_yesterday tomorrow day_after_tomorrow next last this after_next before_last same "
-    "following previous since day week month year years hijri_mark gregorian_mark equivalent part first_day last_day "
+    "following previous since before after day week month year years hijri_mark gregorian_mark equivalent part first_day last_day "
     "recurring".split()
 )
 _VALUES: dict[tuple[str, str], frozenset[str]] = {

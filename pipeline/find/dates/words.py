@@ -18,6 +18,7 @@ from pipeline.numerals import read_number
 _NOT_WEEKDAY_BEFORE = grammar("not_weekday_before")
 _KINDS_OF_YEAR = grammar("kinds_of_year")
 _HOURS = grammar("hours_of_day")
+_NO_DIRECTION = frozenset(("", "part", "before", "after", "since"))
 _UNITS = frozenset(("day", "week", "month", "year"))
 _DAY_WORDS = {
     "today": 0, "yesterday": -1, "day_before_yesterday": -2, "tomorrow": 1, "day_after_tomorrow": 2,
@@ -89,7 +90,7 @@ def _is_hour(tokens: Tokens, end: int, lexicon: Lexicon) -> bool:
     if end >= len(tokens):
         return False
     month = lexicon.months.match(tokens.norms, end) is not None
-    return tokens.norms[end] in _HOURS or month or meaning_at(tokens, end, lexicon)[0] not in ("", "part")
+    return tokens.norms[end] in _HOURS or month or meaning_at(tokens, end, lexicon)[0] not in _NO_DIRECTION
 
 
 def _of_month(i: int, end: int, day: int, weekdays: tuple[int, int]) -> Written:
