@@ -123,6 +123,9 @@ def run(
         for document, extraction in _extract_all(changed(), lexicon_folder, workers):
             store.put(document.document_id, _fingerprint(document, version), extraction)
             found[document.document_id] = extraction
+            if extraction.document.status != document.status:
+                count -= 1
+                rejected.append((document.document_id, extraction.document.problem or ""))
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         tables = build_tables(everything, store.event_ids(), store.aliases())
         rows = {name: len(table) for name, table in tables.items()}

@@ -37,13 +37,9 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     """Make every row that a document yields."""
     ids, organizations = identify(tokens, mentions, lexicon)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
-    spoken_of = {**meant, **meant_by_many(tokens, mentions, ids, gatherings)}
-    fields = fields_of(tokens, mentions, gatherings, meant, spoken_of, lexicon)
-    parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
-    ties = ties_of(tokens, mentions, ids, gatherings, meant, lexicon)
-    _inherit(fields, ties, parties)
-    for one in fields:
-        settle_guests(one)
+    fields, parties, ties = (
+        _described(tokens, mentions, ids, gatherings, meant, lexicon) if gatherings else ([], [], [])
+    )
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     numbers = _numbers(mentions, gatherings, meant)
@@ -92,6 +88,21 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
         ),
         people=tuple(people.values()),
     )
+
+
+def _described(
+    tokens: Tokens, mentions: Mentions, ids: list[str | None], gatherings: list[Gathering], meant: dict[int, int],
+    lexicon: Lexicon,
+) -> tuple[list[Fields], list[list[Party]], list[Tie]]:  # fmt: skip
+    """When, where and how each gathering is held, its parties, and the ties among all."""
+    spoken_of = {**meant, **meant_by_many(tokens, mentions, ids, gatherings)}
+    fields = fields_of(tokens, mentions, gatherings, meant, spoken_of, lexicon)
+    parties = parties_of(tokens, mentions, ids, gatherings, spoken_of, lexicon)
+    ties = ties_of(tokens, mentions, ids, gatherings, meant, lexicon)
+    _inherit(fields, ties, parties)
+    for one in fields:
+        settle_guests(one)
+    return fields, parties, ties
 
 
 def _numbers(mentions: Mentions, gatherings: Sequence[Gathering], meant: dict[int, int]) -> list[list[EditionMention]]:

@@ -84,13 +84,16 @@ def made_text(characters: int) -> Iterator[dict[str, str]]:
 
 
 def time_run(corpus: Path, out: Path) -> tuple[float, float]:
-    """Seconds and peak memory (MiB) of a whole run; raises ``SystemExit`` when it fails."""
+    """Seconds and peak memory (MiB) of a whole run; raises ``SystemExit`` when it fails or rejects a document."""
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "pipeline", "run", corpus, "--out", out, "--fresh", "--quiet"])
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"benchmark: the run failed with exit code {process.returncode}")
+    rejected = json.loads((out / "run.json").read_text(encoding="utf-8"))["documents"]["rejected"]
+    if rejected:
+        raise SystemExit(f"benchmark: {rejected} documents were rejected; see them with: mahdar run {corpus}")
     # Linux counts kibibytes, macOS bytes.
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return time.perf_counter() - start, usage.ru_maxrss / unit
