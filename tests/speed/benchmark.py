@@ -6,12 +6,14 @@ Both start cold, each in a process of its own. The run is ``mahdar run`` with on
 to its end: imports, reading, extraction, linking and writing all tables. The tokenizer is ``spacy.blank("ar").pipe``
 alone, its imports and the reading of the text not counted. Without a corpus, the text is made of the sentences of
 data/raw, N characters (5,000,000) of it. ``--check`` exits with 1 when the run is slower than the tokenizer or takes
-600 MiB or more.
+600 MiB or more, or when dates are read more slowly than two million characters a second, or ten million of lines without any.
+Dates are timed on tokens already made, found and resolved, in this process.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import random
@@ -23,10 +25,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline import read_documents
+from pipeline import load_lexicon, read_documents
+from pipeline.find.dates import find_dates, resolve_dates
+from pipeline.normalize import normalize
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 MEMORY_LIMIT = 600  # MiB
+DATES_SPEED, DATELESS_SPEED = 2_000_000, 10_000_000  # characters a second
 SENTENCE = 25  # made words
 FILLING = 4  # made sentences for each one of the samples
 CONSONANTS = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -105,6 +110,28 @@ def time_tokenizer(corpus: Path) -> float:
     return float(printed.stdout)
 
 
+def time_dates(corpus: Path) -> tuple[float, float]:
+    """Characters a second whose dates are found and resolved: of the texts, and of those of their lines that hold no date."""
+    lexicon, published = load_lexicon(), dt.date(2024, 1, 15)
+
+    def speed(texts: list[str]) -> float:
+        made = [normalize(text, lexicon.vocabulary) for text in texts]
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            for tokens in made:
+                resolve_dates(tokens, find_dates(tokens, lexicon), published, lexicon)
+            best = min(best, time.perf_counter() - start)
+        return sum(map(len, texts)) / best
+
+    texts = [document.text for document in read_documents([str(corpus)])]
+    dateless = [
+        "\n".join(line for line in text.split("\n") if not find_dates(normalize(line, lexicon.vocabulary), lexicon))
+        for text in texts
+    ]
+    return speed(texts), speed(dateless)
+
+
 def main() -> int:
     """Print the figures; 1 when ``--check`` is given and they do not suffice."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -121,11 +148,14 @@ def main() -> int:
         characters = sum(len(document.text) for document in read_documents([str(corpus)]))
         seconds, memory = time_run(corpus, Path(folder, "tables"))
         tokenizing = time_tokenizer(corpus)
+        dates, dateless = time_dates(corpus)
     print(f"text        {characters:,} characters ({options.corpus or 'made of data/raw'})")
     print(f"mahdar run  {characters / seconds:,.0f} characters a second ({seconds:.1f} s, {memory:.0f} MiB at most)")
     print(f"spaCy alone {characters / tokenizing:,.0f} characters a second ({tokenizing:.1f} s)")
     print(f"ratio       {tokenizing / seconds:.2f}")
-    return int(options.check and (seconds > tokenizing or memory >= MEMORY_LIMIT))
+    print(f"dates       {dates:,.0f} characters a second; {dateless:,.0f} of lines without any")
+    slow = seconds > tokenizing or dates < DATES_SPEED or dateless < DATELESS_SPEED
+    return int(options.check and (slow or memory >= MEMORY_LIMIT))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,9 @@ def _amounts(tokens: Tokens, i: int, lexicon: Lexicon) -> _Amount | None:
     total = _amount(tokens, i, lexicon)
     if total is None:
         return None
-    while total.end + 1 < len(tokens) and tokens.norms[total.end] in ("و", "،", ","):
+    for _ in range(len(_UNITS) - 1):  # years, months, weeks and days
+        if total.end + 1 >= len(tokens) or tokens.norms[total.end] not in ("و", "،", ","):
+            break
         more = _amount(tokens, total.end + 1, lexicon)
         if more is None:
             break

@@ -91,6 +91,8 @@ def _equivalents(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Wr
 
 def _ends_of_range(tokens: Tokens, a: Written, b: Written, lexicon: Lexicon) -> Written | None:
     """29 أكتوبر الماضي إلى 16 نوفمبر الجاري; من يناير حتى مارس 2016; بين 28 فبراير و2 مارس."""
+    if a.loose and b.year:  # السبت 7/11 وحتى 1/12/1436هـ
+        a = replace(a, calendar=b.calendar, loose=False)
     if a.offset is not None and b.unit == "weekday" and not b.direction and not a.until:
         gap = _gap(tokens, a, b)
         words = len(gap) == 1 and gap[0] in RANGE and gap[0] not in DASHES

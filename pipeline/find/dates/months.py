@@ -38,6 +38,9 @@ def read_month(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written 
     bare = not (days or after.year or after.direction or after.year_direction)
     if bare and not _is_date_alone(tokens, i, lexicon):
         return None
+    bare = not (after.year or after.direction or after.year_direction)
+    if bare and days and days[0] < i and norms[i] in _AMBIGUOUS_MONTHS and norms[i - 1] in _AFTER_DAY:
+        return None  # 2/صفر is a score
     if left and not after.year and _is_name(tokens, left, after.end):
         return None
     date = Written(

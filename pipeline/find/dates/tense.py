@@ -12,6 +12,21 @@ _FARTHEST = 25
 """A verb that stands more tokens before a date says nothing of it."""
 
 
+def tense_of(tokens: Tokens, i: int, j: int, lexicon: Lexicon) -> str:
+    """The tense of what a date from token ``i`` to ``j`` is said of: that of a verb right behind it, else of one before.
+
+    >>> from pipeline.lexicon import load_lexicon
+    >>> from pipeline.normalize import normalize
+    >>> lexicon = load_lexicon()
+    >>> tense_of(normalize("وفي ديسمبر انطلقت الورشة", lexicon.vocabulary), 2, 3, lexicon)
+    'done'
+    """
+    before = tense_before(tokens, i, lexicon)
+    if before == "past" and j < len(tokens) and tokens.flags[j] & VERB:
+        return "future" if is_future(tokens, j, lexicon) else _of_verb(tokens.norms[j])
+    return before
+
+
 def tense_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str:
     """The tense of the nearest verb before token ``i``, in its sentence: done, present or future.
 
@@ -34,10 +49,14 @@ def tense_before(tokens: Tokens, i: int, lexicon: Lexicon) -> str:
         if norm in _FUTURE_WORDS or is_future(tokens, k, lexicon):
             return "future"
         if tokens.flags[k] & VERB:
-            if norm[0] in "يت" and len(norm) > 3 and not norm.endswith("ت") and norm not in _ANNOUNCING:
-                return "present"
-            return "past" if norm in _ANNOUNCING else "done"
+            return _of_verb(norm)
     return "past"
+
+
+def _of_verb(norm: str) -> str:
+    if norm in _ANNOUNCING:
+        return "past"
+    return "present" if norm[0] in "يت" and len(norm) > 3 and not norm.endswith("ت") else "done"
 
 
 def _from_now_until(tokens: Tokens, i: int) -> bool:

@@ -10,6 +10,7 @@ _NOT_TODAY_BEFORE = grammar("not_today_before")
 _NOT_TODAY_AFTER = grammar("not_today_after")
 _NOWADAYS_VERBS = grammar("nowadays_verbs")
 _NOWADAYS_NOUNS = grammar("nowadays_nouns")
+_NOWADAYS_AFTER = grammar("nowadays_after")
 _COMPARISONS = grammar("comparisons")
 _NEAR = 4
 """A verb that stands more tokens before اليوم does not make it nowadays."""
@@ -27,7 +28,7 @@ def is_today(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> bool:
     False
     """
     norms = tokens.norms
-    if i and norms[i - 1] in _NOT_TODAY_BEFORE and norms[i] != "هذا":
+    if i and (norms[i - 1] in _NOT_TODAY_BEFORE or norms[i - 1] == "ب") and norms[i] != "هذا":
         return False
     if i and end < len(norms) and norms[i - 1] in '«"“(' and norms[end] in '»"”)':
         return False  # a newspaper's name
@@ -56,4 +57,4 @@ def _is_nowadays(tokens: Tokens, i: int, end: int) -> bool:
             return False
         if norms[k] in _NOWADAYS_NOUNS and k >= i - 3:
             return True
-    return False
+    return norms[end : end + 1] != [] and norms[end] in _NOWADAYS_AFTER

@@ -15,7 +15,7 @@ from pipeline import calendars
 from pipeline.calendars import Span
 from pipeline.find.dates.contradictions import contradiction
 from pipeline.find.dates.qualifiers import FROM_TEXT
-from pipeline.find.dates.tense import tense_before
+from pipeline.find.dates.tense import tense_of
 from pipeline.find.dates.written import Written
 from pipeline.lexicon import Lexicon
 from pipeline.mentions import DateMention
@@ -76,7 +76,7 @@ def resolve_dates(
         if base := _base(date, mentions):
             span, anchor = _from_text(date, mentions[base[0]]), base[0]
         else:
-            tense = tense_before(tokens, date.i, lexicon) if _needs_tense(date) else "past"
+            tense = tense_of(tokens, date.i, date.j, lexicon) if _needs_tense(date) else "past"
             span = _span(date, frame, tense)
         mentions.append(_mention(date, span, anchor if anchor is not None else _anchor(date, frame)))
     return mentions

@@ -28,7 +28,7 @@ _DAY_WORDS = {
 def read_weekday(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
     """الاثنين المقبل, يومي الثلاثاء والأربعاء القادمين, مساء الأحد, هذا الخميس, الخميس 21."""
     norms, weekdays = tokens.norms, lexicon.weekdays
-    if i and norms[i - 1] in _NOT_WEEKDAY_BEFORE:
+    if i and not {norms[i - 1], norms[i - 1].removeprefix("و")}.isdisjoint(_NOT_WEEKDAY_BEFORE):
         return None
     last, end = i, i + 1
     while (
