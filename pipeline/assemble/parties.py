@@ -344,6 +344,9 @@ class _Reader:
             if (
                 tokens.norms[at] in _CLAUSES
                 or not found
+                and role == "holder"
+                and tokens.norms[at] in ("،", ",")
+                or not found
                 and pronoun
                 and tokens.norms[at] == "في"
                 and at + 1 not in self.places
