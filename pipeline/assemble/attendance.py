@@ -11,7 +11,7 @@ from pipeline.assemble.scenes import NOBODY, Pair
 from pipeline.lexicon import HEAD, KIND, VERB
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import Mentions, PersonMention, within
-from pipeline.normalize import Tokens
+from pipeline.normalize import Tokens, starts_definite
 
 Found = tuple[str, int | str, int, int]
 """Kind, value, first token and end of what may be a party."""
@@ -24,6 +24,7 @@ _PRESENTED = grammar("presented")
 _PAPERS = grammar("papers")
 _COMPRISES = grammar("comprises")
 _ELECTED = grammar("elected")
+_ELECTS = grammar("elects")
 _DELEGATION = frozenset(("وفد", "الوفد"))
 _AT = frozenset("في خلال امام اثناء هامش ختام افتتاح مستهل بدايه فعاليات اعمال".split())
 _THROUGH = frozenset("خلال امام اثناء هامش".split())
@@ -38,6 +39,7 @@ _TOLD = 80
 _NEAR = 20
 _AFTER_VERB = 3
 _LISTED = 12
+_CLOSE = 8
 
 
 class Attendance:
@@ -123,7 +125,7 @@ class Attendance:
         stop = next((k for k in range(end, min(last, end + _NEAR)) if norms[k] in _CONTENT), min(last, end + _NEAR))
         where = _AT if verb in _SAYS else _THROUGH
         for mention, at in self._mentions(end, stop):
-            if norms[mention.i - 1] in where:
+            if norms[mention.i - 1] in where and (verb in _SAYS or mention.i <= end + _CLOSE):
                 return at, "who speaks there: قال … في الاجتماع"
         return None
 
@@ -170,7 +172,8 @@ class Attendance:
         """مصر (رئيسا), انتخب المجلس السعودية رئيسا للدورة: a state or person that presides."""
         norms = self.tokens.norms
         bracketed = norms[k - 1] == "(" and norms[k + 1 : k + 2] == [")"]
-        of = norms[k + 1 : k + 2] == ["ل"] and k + 2 < len(norms) and self.tokens.flags[k + 2] & (KIND | HEAD)
+        of = norms[k + 1 : k + 2] == ["ل"] and k + 2 < len(norms) and self._is_gathering_or_body(k + 2)
+        of = of and any(norms[v] in _ELECTS for v in range(max(0, k - _LISTED), k))
         if not bracketed and not of:
             return
         end = k - bracketed
@@ -189,6 +192,10 @@ class Attendance:
         owner = next(theirs, self._topic(first))
         if owner is not None:
             yield owner, Party("chair", party[0], party[1], party[2], party[3], "who is elected to chair: … رئيسا")
+
+    def _is_gathering_or_body(self, k: int) -> bool:
+        """رئيسا للدورة, رئيسا للمجلس, and not رئيسا لهيئة الموانئ."""
+        return bool(self.tokens.flags[k] & (KIND | HEAD)) and starts_definite(self.tokens.norms[k])
 
     def _in_capacity(self, k: int) -> Iterator[tuple[int, Party]]:
         """مشاركة مصر بصفتها رئيس فريق العمل: the chair of a body's meetings; وبصفتها هذه عقدت: what was said of it before."""

@@ -34,6 +34,8 @@ def fields_of(
 
     ``meant`` tells which gathering a mention means, ``spoken_of`` also those of many at once, which share a mode but no day.
     """
+    if not gatherings:
+        return []
     found = [Fields() for _ in gatherings]
     scenes, home = scenes_of(tokens, mentions, meant), country_of(tokens, mentions)
     for date_end, fields in date_by_heading(tokens, mentions, meant, found):

@@ -102,6 +102,8 @@ def meant_by_many(
 ) -> dict[int, int | None]:
     """For each mention of many meetings of one body (10 اجتماعات للفريق), that body's gathering; None without one."""
     many: dict[int, int | None] = {}
+    if not gatherings:
+        return many
     first: dict[str | None, int] = {}
     for at, gathering in enumerate(gatherings[:_RECENT]):
         if gathering.body is not None:

@@ -19,6 +19,7 @@ from pipeline.normalize import Tokens
 _FILLERS = grammar("between_parties") | frozenset("( ) , - : ، ب ل و –".split())
 _GAP = 5
 _LONGEST_LIST = 160
+_BRACKETED = 60
 _FIRST_GATHERINGS = 50
 _SPEECH = grammar("speech")
 _ROLES = frozenset(
@@ -52,6 +53,8 @@ def parties_of(
     lexicon: Lexicon,
 ) -> list[list[Party]]:
     """The parties of every gathering, each once per role; ``ids`` are the organization_ids of the bodies mentioned."""
+    if not gatherings:
+        return []
     reader = _Reader(tokens, mentions, ids, gatherings, meant, lexicon)
     reader.read_names()
     for cue in mentions.cues:
@@ -309,7 +312,7 @@ class _Reader:
         tokens = self.tokens
         found: list[tuple[str, int | str, int, int]] = []
         _, last = tokens.sentence(i)
-        at, gap = i, 0
+        at, gap, bracket = i, 0, None
         pronoun = self._has_pronoun(i - 1)
         while at < min(last, i + _LONGEST_LIST):
             party = self._party_at(at, role)
@@ -320,6 +323,7 @@ class _Reader:
                 party
                 and party[0] == "state"
                 and found
+                and found[-1][3] >= at - 2
                 and tokens.norms[at - 1] in ("ب", "من", "دوله", "بدوله", "جمهوريه", "بجمهوريه", "في")
             ):
                 at = party[3]  # where the last one comes from
@@ -340,6 +344,9 @@ class _Reader:
             if (
                 tokens.norms[at] in _CLAUSES
                 or not found
+                and role == "holder"
+                and tokens.norms[at] in ("،", ",")
+                or not found
                 and pronoun
                 and tokens.norms[at] == "في"
                 and at + 1 not in self.places
@@ -349,10 +356,15 @@ class _Reader:
                 at += 3  # مصر (رئيسا)
                 continue
             norm, flags = tokens.norms[at], tokens.flags[at]
+            if norm == "(":
+                bracket = next((k for k in range(at, min(last, at + _BRACKETED)) if tokens.norms[k] == ")"), None)
             if norm in _FILLERS:
                 at += 1
                 continue
             gap += 1
+            if found and bracket is not None and at < bracket and not flags & (KIND | VERB):
+                at, gap = at + 1, 0  # a name that nothing knows, in a list in brackets
+                continue
             if (
                 at in self.cue_starts
                 and at > i

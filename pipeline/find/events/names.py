@@ -179,7 +179,7 @@ class _NameReader:
         joint = at + of
         if joint >= len(self.tokens) or (of and not self._governs(joint)):
             return at
-        if not of and (end := self._people(at)) > at:
+        if not of and self.kind.form != "definite" and (end := self._people(at)) > at:
             self.name.topic = True
             return self.name.take(at, end)
         lead = self._lead(joint) if of or indefinite else joint
