@@ -179,7 +179,7 @@ class _NameReader:
         joint = at + of
         if joint >= len(self.tokens) or (of and not self._governs(joint)):
             return at
-        if not of and self.kind.form != "definite" and (end := self._people(at)) > at:
+        if not of and not self._has_article() and (end := self._people(at)) > at:
             self.name.topic = True
             return self.name.take(at, end)
         lead = self._lead(joint) if of or indefinite else joint
@@ -191,6 +191,10 @@ class _NameReader:
             self.name.adjectives += 1
             return self.name.take(at, at + 1)
         return self._noun_phrase(at, joint, lead)
+
+    def _has_article(self) -> bool:
+        """ترأس الاجتماع وزير الصحة: not whose meeting it is; but للقاء وزير الصحة may be without the article."""
+        return self.kind.form == "definite" and self.tokens.text.startswith("ا", self.tokens.starts[self.head])
 
     def _attaches_with_lam(self, at: int) -> bool:
         """المنتدى العربي لحوكمة …: a word after adjectives whose ل was not split off."""
