@@ -342,7 +342,9 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     starts.pop()
     tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))
     tokens.marked = _marked(norms, flags, vocabulary)
-    tokens.breaks = [i for i, flag in tokens.marked if flag & SENTENCE_END and not _abbreviates(tokens, i)]
+    tokens.breaks = [
+        i for i, flag in tokens.marked if flag & SENTENCE_END and (norms[i] != "." or not _abbreviates(tokens, i))
+    ]
     return tokens
 
 
@@ -381,7 +383,7 @@ def _marked(norms: list[str], flags: list[int], vocabulary: Vocabulary) -> list[
 
 def _abbreviates(tokens: Tokens, i: int) -> bool:
     """A full stop inside a number or after a single letter (د. محمد، أ.ش.أ) ends no sentence."""
-    if tokens.norms[i] != "." or not tokens.glued(i):
+    if not tokens.glued(i):
         return False
     before = tokens.norms[i - 1]
     return (len(before) == 1 and before.isalpha()) or (

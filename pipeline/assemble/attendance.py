@@ -59,21 +59,9 @@ class Attendance:
             found = self._place_of(person)
             if found is not None and found[0] != NOBODY:
                 yield found[0], Party("participant", "person", n, person.i, person.j, found[1])
-        for k, norm in enumerate(self.tokens.norms):
-            if norm in _COMPRISES:
-                yield from self._members(k)
-            elif norm in _ELECTED:
-                yield from self._elected(k)
-            elif norm in _PAPERS:
-                yield from self._presenter(k)
-            elif norm in _AS:
-                yield from self._in_capacity(k)
-            elif norm in _UNDERTAKES:
-                yield from self._in_charge(k)
-            elif norm in _UNDER_HIM:
-                yield from self._chaired_by_him(k)
-            elif norm in _STANDS_FOR:
-                yield from self._stand_in(k)
+        for k, read in enumerate(map(_READERS.get, self.tokens.norms)):
+            if read:
+                yield from read(self, k)
 
     def _topic(self, first: int) -> int | None:
         """The gathering in talk where a sentence begins: the last that was mentioned there or before it, in its document."""
@@ -295,3 +283,21 @@ def _extent(person: PersonMention) -> tuple[int, int]:
     """First token and end of a name with its titles."""
     first, last = person.title or (person.i, person.j)
     return min(person.i, first), max(person.j, last)
+
+
+_READERS: dict[str, Callable[[Attendance, int], Iterator[tuple[int, Party]]]] = {
+    norm: read
+    for words, read in reversed(
+        (
+            (_COMPRISES, Attendance._members),
+            (_ELECTED, Attendance._elected),
+            (_PAPERS, Attendance._presenter),
+            (_AS, Attendance._in_capacity),
+            (_UNDERTAKES, Attendance._in_charge),
+            (_UNDER_HIM, Attendance._chaired_by_him),
+            (_STANDS_FOR, Attendance._stand_in),
+        )
+    )
+    for norm in words
+}
+"""Who reads on at which word; of two, the first of the list."""

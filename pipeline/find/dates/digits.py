@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pipeline import calendars
 from pipeline.find.dates.days import number_at, read_day_of_month
-from pipeline.find.dates.distances import read_distance
+from pipeline.find.dates.distances import UNITS, read_distance
 from pipeline.find.dates.qualifiers import FROM_PUBLICATION, meaning_at
 from pipeline.find.dates.tense import is_future
 from pipeline.find.dates.written import RANGE, Written
 from pipeline.find.dates.years import counts, read_year, year_at
-from pipeline.lexicon import WEEKDAY, Lexicon
+from pipeline.lexicon import TIME, WEEKDAY, Lexicon
 from pipeline.normalize import NUMBER, Tokens
 
 _DATELINE = 40
 """A dateline stands among so many first tokens."""
 _MARKS = frozenset("/ - . – \\ ـ".split())
+_GOES_ON = _MARKS | UNITS | frozenset("من منه نفس ذات الشهر شهر".split())
+"""What follows a day or a count that may begin a date."""
 _DAY_NOUNS = ("يوم", "بتاريخ", "تاريخ", "الموافق", "يومي", "ليله")
 _IN = ("في", "منذ", "حتي", "الي", "لغايه", "قبل", "بعد")
 _ENDS = frozenset('. ، , ؛ : ) ( \n » " ! ؟'.split(" "))
@@ -26,6 +28,9 @@ _ALWAYS = (24, 7)
 
 def read_digits(tokens: Tokens, i: int, floor: int, lexicon: Lexicon) -> Written | None:
     """Digits: a numeric date, a year, a day before "الجاري", or a distance."""
+    norms, after = tokens.norms, i + 1
+    if len(norms[i]) < 3 and after < len(norms) and norms[after] not in _GOES_ON and not tokens.flags[after] & TIME:
+        return None  # most numbers count something else
     return (
         _read_numeric(tokens, i, floor, lexicon)
         or read_year(tokens, i, floor, lexicon)

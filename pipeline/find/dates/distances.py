@@ -15,6 +15,8 @@ from pipeline.numerals import read_number
 _UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 """Months and days of a unit."""
 _COUNTED = {word: unit for unit in _UNITS for word in grammar(f"unit_{unit}")}
+UNITS = frozenset(_COUNTED)
+"""The words for days, weeks, months and years behind a number."""
 _PAIRS = {word: unit for unit in _UNITS for word in grammar(f"unit_two_{unit}s")}
 _SINGLE = grammar("unit_one")
 _ROUGHLY = grammar("roughly")
