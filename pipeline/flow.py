@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pipeline.assemble import assemble
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link
+from pipeline.mentions import Mentions
 from pipeline.normalize import normalize
 from pipeline.read import read_documents
 from pipeline.records import Document, DocumentRow, Extraction
@@ -33,7 +35,8 @@ from pipeline.write import FORMATS, write_tables
 Tables = dict[str, list[Any]]
 """Every table of a run by name: lists of the records of :mod:`pipeline.records`."""
 
-_CHUNK = 16
+_BATCH, _MOST_IN_BATCH = 1_000_000, 1_000
+"""The characters and documents that are extracted together."""
 _UNRESOLVED = "relative dates left open, for neither a day of publication nor another date fixes them"
 
 
@@ -49,16 +52,25 @@ def extract(
     >>> report.name, report.edition, str(report.start_date), report.city
     ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'الرباط')
     """
-    if document.status != "ok":
-        return Extraction(_row(document, document.published_on, document.published_on_source, document.problem))
-    tokens = normalize(document.text, lexicon.vocabulary)
-    mentions = find(tokens, lexicon, document.published_on, recognizers)
-    published, source = document.published_on, document.published_on_source
-    if published is None and mentions.dateline is not None:
-        published, source = mentions.dateline, "dateline"
-    unresolved = sum(date.span is None and date.relative for date in mentions.dates)
-    problem = document.problem or (f"{unresolved} {_UNRESOLVED}" if unresolved else None)
-    return assemble(_row(document, published, source, problem), tokens, mentions, lexicon)
+    return extract_all([document], lexicon, recognizers)[0]
+
+
+def extract_all(
+    documents: Sequence[Document], lexicon: Lexicon, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS
+) -> list[Extraction]:
+    """The same for many documents, one stage after the other.
+
+    What a stage goes through again and again then stays in the processor's cache: a tenth of the time is saved. All tokens are
+    in memory at once.
+    """
+    read = [document for document in documents if document.status == "ok"]
+    tokens = [normalize(document.text, lexicon.vocabulary) for document in read]
+    mentions = [
+        find(of_one, lexicon, document.published_on, recognizers) for document, of_one in zip(read, tokens, strict=True)
+    ]
+    rows = map(_row_of_read, read, mentions)
+    found = map(assemble, rows, tokens, mentions, repeat(lexicon))
+    return [next(found) if document.status == "ok" else Extraction(_row(document)) for document in documents]
 
 
 def build_tables(
@@ -142,32 +154,47 @@ def _extract_all(
     documents: Iterator[Document], lexicon_folder: Path | None, workers: int
 ) -> Iterator[tuple[Document, Extraction]]:
     """Extract in this process or in a pool; the order is that of the documents either way."""
+    batches = _batches(documents)
     if workers <= 1:
         lexicon = None
-        for document in documents:
+        for batch in batches:
             lexicon = lexicon or load_lexicon(lexicon_folder)
-            yield document, _extract_or_set_aside(document, lexicon)
+            yield from zip(batch, _extract_or_set_aside(batch, lexicon), strict=True)
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        yield from pool.imap(functools.partial(_extract_in_worker, lexicon_folder), documents, chunksize=_CHUNK)
+        for found in pool.imap(functools.partial(_extract_in_worker, lexicon_folder), batches):
+            yield from found
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents with a million characters together, or one with more."""
+    batch, length = [], 0
+    for document in documents:
+        batch.append(document)
+        length += len(document.text)
+        if length >= _BATCH or len(batch) >= _MOST_IN_BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 _lexicon_of_worker = functools.lru_cache(maxsize=1)(load_lexicon)
 
 
-def _extract_in_worker(lexicon_folder: Path | None, document: Document) -> tuple[Document, Extraction]:
-    return document, _extract_or_set_aside(document, _lexicon_of_worker(lexicon_folder))
+def _extract_in_worker(lexicon_folder: Path | None, batch: list[Document]) -> list[tuple[Document, Extraction]]:
+    return list(zip(batch, _extract_or_set_aside(batch, _lexicon_of_worker(lexicon_folder)), strict=True))
 
 
-def _extract_or_set_aside(document: Document, lexicon: Lexicon) -> Extraction:
+def _extract_or_set_aside(documents: list[Document], lexicon: Lexicon) -> list[Extraction]:
     """One document that the program cannot cope with never stops the others: it is rejected, with the reason."""
     try:
-        return extract(document, lexicon)
+        return extract_all(documents, lexicon)
     except Exception as error:
+        if len(documents) > 1:
+            return [found for document in documents for found in _extract_or_set_aside([document], lexicon)]
         problem = f"the program failed on this document ({type(error).__name__}: {error}); please report it"
-        return Extraction(
-            replace(_row(document, document.published_on, document.published_on_source, problem), status="rejected")
-        )
+        return [Extraction(replace(_row(documents[0]), status="rejected", problem=problem))]
 
 
 @contextmanager
@@ -182,11 +209,20 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _row(document: Document, published: dt.date | None, source: str | None, problem: str | None) -> DocumentRow:
+def _row(document: Document) -> DocumentRow:
     return DocumentRow(
-        document.document_id, document.path, document.url, document.title, document.publisher, published, source,
-        document.sha256, len(document.text), document.status, problem,
+        document.document_id, document.path, document.url, document.title, document.publisher, document.published_on,
+        document.published_on_source, document.sha256, len(document.text), document.status, document.problem,
     )  # fmt: skip
+
+
+def _row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
+    """The row of a document that was read, with what its own text tells of its date."""
+    row = _row(document)
+    unresolved = sum(date.span is None and date.relative for date in mentions.dates)
+    if row.published_on is None and mentions.dateline is not None:
+        row = replace(row, published_on=mentions.dateline, published_on_source="dateline")
+    return replace(row, problem=f"{unresolved} {_UNRESOLVED}") if unresolved and not row.problem else row
 
 
 def _fingerprint(document: Document, version: str) -> str:

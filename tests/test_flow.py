@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import flow
-from pipeline.records import Document, Extraction
+from pipeline.assemble import assemble
+from pipeline.lexicon import Lexicon
+from pipeline.mentions import Mentions
+from pipeline.normalize import Tokens
+from pipeline.records import DocumentRow, Extraction
 
 
 def test_a_document_that_the_program_fails_on_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,14 +19,13 @@ def test_a_document_that_the_program_fails_on_is_set_aside(tmp_path: Path, monke
     raw.mkdir()
     for name in ("good", "bad"):
         (raw / f"{name}.txt").write_text("عقد مجلس الوزراء اجتماعه يوم 5 مايو 2021", encoding="utf-8")
-    extract = flow.extract
 
-    def failing(document: Document, *others: object) -> Extraction:
-        if "bad" in document.document_id:
+    def failing(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> Extraction:
+        if "bad" in row.document_id:
             raise IndexError("list index out of range")
-        return extract(document, *others)  # type: ignore[arg-type]
+        return assemble(row, tokens, mentions, lexicon)
 
-    monkeypatch.setattr(flow, "extract", failing)
+    monkeypatch.setattr(flow, "assemble", failing)
     summary = flow.run([str(raw)], tmp_path / "out", formats=("csv",))
     assert (summary.read, summary.new) == (1, 2)
     ((document, problem),) = summary.rejected
