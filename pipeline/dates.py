@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from pipeline import find
 from pipeline.lexicon import Lexicon, load_lexicon
@@ -107,7 +107,7 @@ def _tagged(text: str, rows: Iterable[DateRow]) -> str:
                 following += 1
                 attributes[name] = f"t{following}"
                 ends.append(f'<TIMEX3 tid="t{following}" type="DATE" value="{day.isoformat()}"/>')
-        tag = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+        tag = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
         parts += [_plain(text[at : row.start]), f"<TIMEX3 {tag}>", _plain(row.text), "</TIMEX3>"]
         at = row.end
     return "".join([*parts, _plain(text[at:]), *ends])
@@ -145,7 +145,8 @@ def _is_month(first: dt.date, last: dt.date) -> bool:
 
 def _plain(text: str) -> str:
     """Text for XML 1.0, one character for each: what it may not hold becomes U+FFFD."""
-    return escape("".join(c if _allowed(ord(c)) else "\N{REPLACEMENT CHARACTER}" for c in text), {"\r": "&#13;"})
+    allowed = "".join(c if _allowed(ord(c)) else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return escape(allowed, quote=False).replace("\r", "&#13;")
 
 
 def _allowed(code: int) -> bool:
