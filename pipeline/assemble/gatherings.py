@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from pipeline.assemble.bodies import body_name, for_, full_name
 from pipeline.lexicon import KIND, PLACE, TITLE, Lexicon

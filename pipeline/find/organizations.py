@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.find.noun_phrase import noun_phrase, quoted
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon

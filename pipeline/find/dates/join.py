@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.find.dates.edges import nth_at, of_weekday
 from pipeline.find.dates.qualifiers import FROM_TEXT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from pipeline.lexicon.grammar import grammar
 
@@ -11,8 +11,7 @@ RANGE = grammar("range") | frozenset("- ـ – —".split())
 DASHES = frozenset(("-", "–", "—", "ـ", "/"))
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, gc=False):
     """A date as written. ``days`` are the days of a month, from first to last; ``offset`` counts days from publication.
 
     ``direction`` is next, last, this, after_next or before_last of publication, or same, following or previous of another

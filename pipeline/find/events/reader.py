@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.find.events.doubts import means_something_else, names_none
 from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
