@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping
 from operator import itemgetter
 
-from pipeline.assemble.attendance import Attendance
+from pipeline.assemble.attendance import Attendance, Found
 from pipeline.assemble.bodies import home_names
 from pipeline.assemble.gatherings import Gathering
 from pipeline.assemble.party import Party
@@ -147,6 +147,8 @@ class _Reader:
             parties = self._announcer(cue) if cue.j == cue.i + 1 and self._has_pronoun(cue.i) else []
         elif parties and role == "organizer" and self.tokens.norms[cue.j - 1] == "مع":
             self._partner_of(owner, cue)
+        if self.tokens.norms[cue.i] == "رعايه":
+            parties = self._patrons(cue, parties)
         if role == "represented" or role == "chair" and self._of_delegation(cue):
             role = "participant"
         gathering = self.gatherings[owner]
@@ -179,7 +181,7 @@ class _Reader:
             and cue.i - 1 not in self.ends.values()
         )
 
-    def _announcer(self, cue: CueMention) -> list[tuple[str, int | str, int, int]]:
+    def _announcer(self, cue: CueMention) -> list[Found]:
         """أعلنت الهيئة اكتمال التحضيرات للقمة التي تنظمها في الدوحة: the subject of the sentence that announces it."""
         first, _ = self.tokens.sentence(cue.i)
         said = next((k for k in range(first, cue.i) if self.tokens.norms[k] in _ANNOUNCES), None)
@@ -194,6 +196,12 @@ class _Reader:
             self._add(
                 owner, Party("organizer", kind, value, i, j, "who announces what it organises with others: أعلن …")
             )
+
+    def _patrons(self, cue: CueMention, parties: list[Found]) -> list[Found]:
+        """ورعاية الأمير خالد الفيصل للمعرض, but not الرئاسة العامة لرعاية الشباب or رعاية مصلحة الوطن: care, and no patron."""
+        if cue.i and self.tokens.norms[cue.i - 1] == "ل":
+            return []
+        return [party for party in parties if party[0] == "person"]
 
     def _host_of_its_own(self, owner: int, cue: CueMention) -> None:
         """في مقرها: the organizer is the host, too."""
@@ -307,10 +315,10 @@ class _Reader:
         last = self.cast[before - 1][1] if before else 0
         return last if last != NOBODY and self.gatherings[last].kind == "sitting" else 0
 
-    def _list(self, i: int, role: str) -> list[tuple[str, int | str, int, int]]:
+    def _list(self, i: int, role: str) -> list[Found]:
         """The parties that follow token ``i``: (kind, value, first token, end)."""
         tokens = self.tokens
-        found: list[tuple[str, int | str, int, int]] = []
+        found: list[Found] = []
         _, last = tokens.sentence(i)
         at, gap, bracket = i, 0, None
         pronoun = self._has_pronoun(i - 1)
@@ -378,7 +386,7 @@ class _Reader:
             at += 1
         return found or (self._bracketed(i, last) if role in ("participant", "member") else [])
 
-    def _is_origin(self, at: int, kind: str, found: list[tuple[str, int | str, int, int]], first: bool) -> bool:
+    def _is_origin(self, at: int, kind: str, found: list[Found], first: bool) -> bool:
         """المعنيين بقطاع …, سفير في لندن, اللواء X من الأمن العام: what people work on, where they are or come from."""
         norms = self.tokens.norms
         before = norms[at - 1]
@@ -388,7 +396,7 @@ class _Reader:
             return kind == "state" and before in ("في", "ب") and not first
         return kind == "organization" and found[-1][0] == "person" and before == "من"
 
-    def _bracketed(self, i: int, last: int) -> list[tuple[str, int | str, int, int]]:
+    def _bracketed(self, i: int, last: int) -> list[Found]:
         """The states of a list in brackets: 7 دول عربية (الإمارات – تونس – الجزائر)."""
         for k in range(i, min(last, i + 30)):
             if self.tokens.norms[k] == "(" and (k + 1 in self.places or k + 1 in self.bodies):
@@ -422,7 +430,7 @@ class _Reader:
     def _adjective(self, at: int) -> str | None:
         return self.lexicon.places.adjectives.get(self.tokens.norms[at].removeprefix("ال"))
 
-    def _subject_before(self, cue: CueMention) -> list[tuple[str, int | str, int, int]]:
+    def _subject_before(self, cue: CueMention) -> list[Found]:
         """وزارة X تنظم …: the body or state right before a verb."""
         first, _ = self.tokens.sentence(cue.i)
         for k in range(cue.i - 1, max(first, cue.i - 12) - 1, -1):
