@@ -28,6 +28,8 @@ _ROLES = frozenset(
 _VERB_FIRST = frozenset(("host", "organizer", "participant", "holder", "chair", "sponsor"))
 _NOT_BEFORE = grammar("negations")
 _ANNOUNCES = grammar("announces")
+_LEADS_AWAY = frozenset("الي عن حول بشان ضد نحو".split())
+"""في الاجتماع الذي ترأسه إعداد خطاب إلى الأمانة: what follows is no subject of the verb."""
 _CLAUSES = frozenset(("ان", "بان", "انه", "انها"))
 _CONCERNED = grammar("concerned")
 _NOUNS = grammar("role_nouns")
@@ -351,6 +353,9 @@ class _Reader:
                 continue
             if (
                 tokens.norms[at] in _CLAUSES
+                or not found
+                and role != "participant"
+                and tokens.norms[at] in _LEADS_AWAY
                 or not found
                 and role == "holder"
                 and tokens.norms[at] in ("،", ",")
