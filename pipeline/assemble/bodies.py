@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.lexicon import HEAD, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
-from pipeline.normalize import Tokens, starts_definite
+from pipeline.normalize import Tokens, fold, starts_definite
 from pipeline.records import Organization
 
 _HOME_NAMES = {"المملكه": grammar("kingdoms"), "السلطنه": grammar("sultanates")}
@@ -33,8 +33,8 @@ def hash_id(prefix: str, *parts: object) -> str:
 def name_start(tokens: Tokens, i: int) -> int:
     """The offset where a name begins: with the لل that swallowed its article (للاتحاد الدولي), not after it."""
     norm = tokens.norms[i]
-    if starts_definite(norm) and not tokens.text.startswith("ا", tokens.starts[i]) and tokens.glued(i) and i:
-        swallowed = tokens.norms[i - 1] == "ل"
+    if i and tokens.norms[i - 1] == "ل" and starts_definite(norm) and tokens.glued(i):
+        swallowed = fold(tokens.quote(i, i + 1)) != norm
         return tokens.starts[i - 1] if swallowed else tokens.starts[i]
     return tokens.starts[i]
 
