@@ -92,7 +92,7 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
             or tokens.norms[known.j + 1] in ("الشوون", "شوون")
         )
     if norm == "ب":
-        return known.type not in _PARTS
+        return known.type not in _PARTS and tokens.norms[known.i] not in _LOCAL
     if norm == "العرب" or norm in _TIES or not is_word(norm):
         return False
     return not (starts_definite(norm) and norm.endswith(("ي", "يه")))

@@ -108,6 +108,7 @@ class Lexicon:
     false_series: frozenset[str]
     generic_adjectives: frozenset[str]
     adjectives: frozenset[str]
+    publishers: dict[str, str]
 
 
 def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
@@ -184,6 +185,7 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
         false_events=_words_of_class("false_events", "after", extra),
         false_series=false_series,
         generic_adjectives=frozenset(fold(row["word"]) for _, row in read_rows("generic_adjectives", extra)),
+        publishers=_publishers(bodies.values()),
         adjectives=_adjectives(words for words, *_ in entries[BODY]),
     )
 
@@ -203,6 +205,26 @@ def _adjectives(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
             if starts_definite(word):
                 after_definite[word] += 1 if starts_definite(before) or before.startswith("لل") else -1
     return frozenset(word for word, balance in after_definite.items() if balance >= 0) | grammar("name_adjectives")
+
+
+def publisher_key(name: str) -> str:
+    """A publisher's Latin name or the part of its address as letters only.
+
+    >>> publisher_key("Al-Riyadh Newspaper"), publisher_key("al-riyadh")
+    ('alriyadh', 'alriyadh')
+    """
+    letters = "".join(filter(str.isalpha, name.lower()))
+    return letters.removesuffix("newspaper").removesuffix("newsagency")
+
+
+def _publishers(bodies: Iterable[Organization]) -> dict[str, str]:
+    """The country of each paper and agency by its Latin name, where all that bear the name are of one country."""
+    countries: dict[str, set[str | None]] = {}
+    for body in bodies:
+        if body.type == "media":
+            for name in filter(None, (body.name_en, body.acronym)):
+                countries.setdefault(publisher_key(name), set()).add(body.country)
+    return {key: code for key, codes in countries.items() if len(codes) == 1 and (code := min(codes, key=str))}
 
 
 def _mark(flags: dict[str, int], tables: Mapping[int, Phrases[Any]]) -> dict[str, dict[str, int]]:
