@@ -35,7 +35,7 @@ _INHERITS_PLACE = ("concurrent_with",)
 
 def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> Extraction:
     """Make every row that a document yields."""
-    ids, organizations = identify(tokens, mentions, lexicon)
+    ids, organizations = identify(tokens, mentions, lexicon, row)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
     fields, parties, ties = (
         _described(tokens, mentions, ids, gatherings, meant, lexicon) if gatherings else ([], [], [])

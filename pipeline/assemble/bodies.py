@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pipeline.lexicon import HEAD, Lexicon
+from pipeline.assemble.countries import Countries
+from pipeline.assemble.spelling import known_alike
+from pipeline.lexicon import FUNCTION, HEAD, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
-from pipeline.normalize import Tokens, starts_definite
-from pipeline.records import Organization
+from pipeline.normalize import Tokens, fold, starts_definite
+from pipeline.records import DocumentRow, Organization
 
 _HOME_NAMES = {"المملكه": grammar("kingdoms"), "السلطنه": grammar("sultanates")}
 _DATELINE = 15
@@ -34,8 +36,8 @@ def hash_id(prefix: str, *parts: object) -> str:
 def name_start(tokens: Tokens, i: int) -> int:
     """The offset where a name begins: with the لل that swallowed its article (للاتحاد الدولي), not after it."""
     norm = tokens.norms[i]
-    if starts_definite(norm) and not tokens.text.startswith("ا", tokens.starts[i]) and tokens.glued(i) and i:
-        swallowed = tokens.norms[i - 1] == "ل"
+    if i and tokens.norms[i - 1] == "ل" and starts_definite(norm) and tokens.glued(i):
+        swallowed = fold(tokens.quote(i, i + 1)) != norm
         return tokens.starts[i - 1] if swallowed else tokens.starts[i]
     return tokens.starts[i]
 
@@ -45,6 +47,10 @@ def full_name(tokens: Tokens, i: int, j: int) -> str:
     written = " ".join(tokens.quote(i, j).split())
     swallowed = starts_definite(tokens.norms[i]) and name_start(tokens, i) != tokens.starts[i]
     return "ال" + written if swallowed else written
+
+
+_OF_STATES = frozenset(("ministry", "agency", "regulator", "council", "committee", "court"))
+_ORDINARY = FUNCTION | HEAD
 
 
 def country_of(tokens: Tokens, mentions: Mentions) -> str | None:
@@ -68,9 +74,14 @@ def home_names(tokens: Tokens, mentions: Mentions) -> dict[int, PlaceMention]:
     }
 
 
-def identify(tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> tuple[list[str | None], dict[str, Organization]]:
-    """The organization_id of every body mention (None where ambiguous), and the organizations by id."""
-    home = country_of(tokens, mentions)
+def identify(
+    tokens: Tokens, mentions: Mentions, lexicon: Lexicon, row: DocumentRow | None = None
+) -> tuple[list[str | None], dict[str, Organization]]:
+    """The organization_id of every body mention (None where ambiguous), and the organizations by id.
+
+    ``row`` tells who published the document.
+    """
+    countries = Countries(tokens, mentions, lexicon, row)
     ids: list[str | None] = []
     organizations: dict[str, Organization] = {}
     for n, body in enumerate(mentions.bodies):
@@ -82,7 +93,7 @@ def identify(tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> tuple[list
             ids.append(None)
             continue
         name = body_name(tokens, mentions, n)
-        organization = _organization(tokens, body, name, parent, mentions, home, lexicon)
+        organization = _organization(tokens, body, name, parent, mentions, countries, lexicon)
         ids.append(organization.organization_id if organization else None)
         if organization:
             organizations.setdefault(organization.organization_id, organization)
@@ -97,7 +108,10 @@ def body_name(tokens: Tokens, mentions: Mentions, n: int) -> str:
     if parent is None or parent == _UNKNOWN:
         return full_name(tokens, body.i, body.j)
     whole = mentions.bodies[parent]
-    return f"{' '.join(tokens.quote(body.i, body.j - 2).split())} {for_(full_name(tokens, whole.i, whole.j))}"
+    of = full_name(tokens, whole.i, whole.j)
+    if tokens.norms[body.j - 2] != "ل":
+        return f"{full_name(tokens, body.i, body.j - 1)} {of}"
+    return f"{' '.join(tokens.quote(body.i, body.j - 2).split())} {for_(of)}"
 
 
 def for_(name: str) -> str:
@@ -114,7 +128,9 @@ def for_(name: str) -> str:
 def _parent(tokens: Tokens, mentions: Mentions, n: int) -> int | None:
     """The body that a bare head at a name's end stands for; None where it ends otherwise, -1 where the document does not tell."""
     body, norms = mentions.bodies[n], tokens.norms
-    if body.ids or body.j - body.i < 3 or norms[body.j - 2] != "ل" or not starts_definite(norms[body.j - 1]):
+    if body.ids or body.j - body.i < 2 or not starts_definite(norms[body.j - 1]):
+        return None
+    if norms[body.j - 2] != "ل" and (body.j - body.i > 2 or starts_definite(norms[body.i])):
         return None
     head = norms[body.j - 1]
     if not tokens.flags[body.j - 1] & HEAD:
@@ -129,20 +145,51 @@ def _parent(tokens: Tokens, mentions: Mentions, n: int) -> int | None:
 
 
 def _organization(
-    tokens: Tokens, body: BodyMention, name: str, parent: int | None, mentions: Mentions, home: str | None, lexicon: Lexicon
+    tokens: Tokens, body: BodyMention, name: str, parent: int | None, mentions: Mentions, countries: Countries, lexicon: Lexicon
 ) -> Organization | None:  # fmt: skip
     words = tokens.norms[body.i : body.j]
     if parent is not None:
         whole = mentions.bodies[parent]
         words = [*words[:-1], *tokens.norms[whole.i : whole.j]]
         body = replace(body, ids=lexicon.body_names.find(words) or ())
-    if not body.ids:
+    ids = body.ids or known_alike(words, lexicon)
+    said = body.country or _country_after(body, mentions)
+    if (
+        len(ids) == 1
+        and _is_another(tokens, body, ids[0], said, countries, lexicon)
+        or _of_elsewhere(ids, body, lexicon)
+    ):
+        ids = ()
+    if not ids:
         key = " ".join(words)
         return Organization(
             hash_id("org", key, body.country), name, None, None, body.type, body.country, None, None, "text"
         )
-    chosen = _choose(body.ids, body.country or _country_after(body, mentions), home, lexicon)
+    chosen = _choose(ids, said, body.i, countries, lexicon)
     return lexicon.bodies[chosen] if chosen else None
+
+
+def _of_elsewhere(ids: Sequence[str], body: BodyMention, lexicon: Lexicon) -> bool:
+    """Does a name say a country (البنك المركزي اليوناني) that none of the known bodies is of?"""
+    countries = {lexicon.bodies[name].country for name in ids}
+    return bool(body.country) and None not in countries and body.country not in countries
+
+
+def _is_another(
+    tokens: Tokens, body: BodyMention, known: str, said: str | None, countries: Countries, lexicon: Lexicon
+) -> bool:
+    """Is a name that any state may give its bodies (الجيش الوطني) known of one state only, and here of another?"""
+    one = lexicon.bodies[known]
+    party = one.type == "party" and starts_definite(tokens.norms[body.i])
+    if one.country is None or not (party or one.type in _OF_STATES) or not tokens.flags[body.i] & HEAD:
+        return False
+    own_words = range(body.i + 1, body.j)
+    if any(not starts_definite(tokens.norms[k]) and not tokens.flags[k] & _ORDINARY for k in own_words):
+        return False
+    named = {code for k in own_words if (code := lexicon.places.adjectives.get(tokens.norms[k].removeprefix("ال")))}
+    if named or any(tokens.flags[k] & PLACE for k in own_words):
+        return bool(named) and one.country not in named
+    return said != one.country if said else countries.contradict(body.i, one.country)
 
 
 def _country_after(body: BodyMention, mentions: Mentions) -> str | None:
@@ -151,15 +198,16 @@ def _country_after(body: BodyMention, mentions: Mentions) -> str | None:
     return mentions.places[after[0]].country if after else None
 
 
-def _choose(ids: Sequence[str], said: str | None, home: str | None, lexicon: Lexicon) -> str | None:
+def _choose(ids: Sequence[str], said: str | None, i: int, countries: Countries, lexicon: Lexicon) -> str | None:
     """Of the known bodies that bear a name, the one that the country settles; None rather than a guess."""
     if len(ids) == 1:
         return ids[0]
-    for country in filter(None, (said, home)):
-        fitting = [name for name in ids if lexicon.bodies[name].country == country]
-        if len(fitting) == 1:
-            return fitting[0]
-        if said and not fitting:
-            break
-    anywhere = [name for name in ids if lexicon.bodies[name].country is None]
-    return anywhere[0] if len(anywhere) == 1 else None
+    by_country: dict[str | None, list[str]] = {}
+    for name in ids:
+        by_country.setdefault(lexicon.bodies[name].country, []).append(name)
+    anywhere = by_country.pop(None, [])
+    country = said if said in by_country else None
+    if country is None and by_country and not (said and not anywhere):
+        country = countries.choose(i, [code for code in by_country if code])
+    fitting = by_country[country] if country else anywhere
+    return fitting[0] if len(fitting) == 1 else None

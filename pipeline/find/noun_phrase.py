@@ -23,6 +23,14 @@ _PURPOSES = grammar("purposes")
 _WHERE = grammar("where")
 _STOPS = FUNCTION | WEEKDAY | NUMBER | KIND
 _COUNTS = frozenset(("واحد", "واحده", "اثنين", "اثنتين"))
+_FEMININES = frozenset(("العليا", "الكبري", "الاولي"))
+"""Feminine adjectives that do without a heh."""
+_BACK_REFERENCES = grammar("back_references")
+_NOUNS_IN_YEH = grammar("nouns_in_yeh")
+_FEMININE_PLURALS = grammar("feminine_plurals")
+_LANDS = frozenset(("دول", "بلدان", "شرق", "غرب", "شمال", "جنوب", "منطقه", "اقليم"))
+_RELATIVE = ("ي", "يه", "يين", "يون")
+_PRONOUNS = ("ها", "هم", "هما")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,11 @@ class Phrase:
 
     end: int
     definite: bool
+
+
+def is_feminine(head: str) -> bool:
+    """Do adjectives of a head take the feminine: اللجنة, القوات, الخطوط?"""
+    return head.endswith(("ه", "ات")) or head.removeprefix("ال") in _FEMININE_PLURALS
 
 
 def quoted(tokens: Tokens, i: int, limit: int = _LONGEST_QUOTED) -> int:
@@ -67,8 +80,8 @@ class _Reader:
         self.tokens, self.lexicon, self.stop, self.topic, self.event = tokens, lexicon, stop, topic, event
         self.stops = _STOPS & ~KIND if topic else _STOPS
         self.feminine = feminine if definite else None
-        self.after_place = False
-        self.closed = definite
+        self.after_place = self.royal = False
+        self.closed = self.begun_definite = definite
         self.named = False
         self.chain = 0
 
@@ -108,21 +121,45 @@ class _Reader:
         new_noun = flags & (HEAD | PLACE) and not self._adjective(norm) and not norm.endswith("يه")
         if flags & (TITLE | TIME) and not self._heads(i - 1) or self.closed and new_noun:
             return i
+        if self.closed and not (self.topic or self.event) and not self._qualifies(i):
+            return i
         if self.feminine is not None and not self._agrees(norm):
             return i
         if self.after_place and not norm.endswith(("ي", "يه")):
             return i
         self.after_place = bool(flags & PLACE) and not self._adjective(norm)
         self.closed = self.named = True
+        if self.after_place and (place := self.lexicon.place_names.match(self.tokens.norms, i)):
+            return place.end
         return i + 1
 
+    def _qualifies(self, i: int) -> bool:
+        """Is a definite word an adjective of the name before it, and not the clause's object: الفريق العربي للشمول الرقمي | الخطة?
+
+        Adjectives are those that stand in names of the lexicon, and relative ones (الأدبي), where they agree with the noun before
+        them or with the head; a participle whose clause follows (المعترف بها) is none.
+        """
+        norms = self.tokens.norms
+        norm, before = norms[i], norms[i - 1]
+        if i + 1 < len(norms) and norms[i + 1] in _BACK_REFERENCES:
+            return False
+        if not self._is_adjective(norm):
+            return False
+        if i == self.first or not starts_definite(before):
+            return True
+        feminine, head = norm.endswith("ه") or norm in _FEMININES, is_feminine(norms[self.first - 1])
+        if before.endswith(("ه", "ات")):
+            return feminine or not head
+        after_adjective = before in self.lexicon.adjectives or before.endswith("ي")
+        return not (feminine and after_adjective) or head
+
     def _heads(self, i: int) -> bool:
-        """Is token ``i`` the noun of a council, within a longer name: اللجنة الفنية لمجلس الوزراء …"""
-        return i >= self.first and bool(self.tokens.flags[i] & HEAD)
+        """Is token ``i`` the noun of a council, within a longer name (اللجنة الفنية لمجلس الوزراء …), and not الجمعية المهندس …?"""
+        return i >= self.first and bool(self.tokens.flags[i] & HEAD) and not starts_definite(self.tokens.norms[i])
 
     def _agrees(self, norm: str) -> bool:
         """Does an adjective agree with a definite head? الهيئة العليا and اللجنة الكبرى do without a heh."""
-        return norm.endswith("ه") == self.feminine or norm in ("العليا", "الكبري", "الاولي")
+        return norm.endswith("ه") == self.feminine or norm in _FEMININES
 
     def _adjective(self, norm: str) -> bool:
         return norm[2:] in self.lexicon.places.adjectives
@@ -137,6 +174,9 @@ class _Reader:
             return place.end
         if flags & NAME and not self.closed:
             return self._royal(i) if not self.chain else i
+        if self.closed and self._joined_pair(i):
+            self.closed = False
+            return i + 1
         if self.closed and not self._lam(i):
             return i
         if (
@@ -155,11 +195,22 @@ class _Reader:
         self.closed = False
         return i + 1
 
+    def _joined_pair(self, i: int) -> bool:
+        """وتوعية الجاليات: و and a verbal noun that the vocabulary did not split, where a definite word follows."""
+        norm = self.tokens.norms[i]
+        if self.topic or self.event or not norm.startswith("وت") or self.tokens.flags[i] or len(norm) not in (6, 7):
+            return False
+        return (norm[-2] == "ي" or norm.endswith("يه")) and starts_definite(
+            self.tokens.norms[min(i + 1, self.stop - 1)]
+        )
+
     def _lam(self, i: int) -> bool:
         """لتكنولوجيا, لتنظيم: a word that the vocabulary did not split, where a definite word follows."""
         norms = self.tokens.norms
         rest = norms[i][1:]
         if norms[i][0] != "ل" or len(rest) < 2 or rest in _PURPOSES or rest in self.lexicon.verbs:
+            return False
+        if not (self.topic or self.event) and (norms[i].endswith(_PRONOUNS) or not self._takes_purpose(i)):
             return False
         if any(
             norm[0] == "ل" and len(norm) > 1 and not flags
@@ -167,6 +218,25 @@ class _Reader:
         ):
             return False  # a second purpose is what somebody is to do, not what a body is for
         return (self.named or self.closed) and self._leads_on(i + 1)
+
+    def _takes_purpose(self, i: int) -> bool:
+        """May the name before token ``i`` say what the body is for: المؤسسة العامة | لتحلية …, مركز الملك سلمان | لأبحاث …?
+
+        A bare head (الوزارة لاستقبال …) or a ministry does not: what follows is what somebody does.
+        """
+        norms = self.tokens.norms
+        if i == self.first or self.ministry:
+            return False
+        if self.royal or norms[i][1:] in _LANDS or i - self.first > 1 and norms[i - 2] == "ل":
+            return True  # للاستجابة لطوارئ الحاسب: the second noun is the object of the first
+        head = i - 1
+        while head >= self.first and self._is_adjective(norms[head]):
+            head -= 1
+        of_the_head = head == self.first - 1 and self.begun_definite
+        return head < i - 1 and (of_the_head or starts_definite(norms[head]) and bool(self.tokens.flags[head] & HEAD))
+
+    def _is_adjective(self, norm: str) -> bool:
+        return norm in self.lexicon.adjectives or norm.endswith(_RELATIVE) and norm not in _NOUNS_IN_YEH
 
     def _leads_on(self, i: int) -> bool:
         """Does a definite word or a place follow, after two more links of a chain at most: للتحضير لمؤتمر المندوبين?"""
@@ -210,7 +280,9 @@ class _Reader:
         return i + 2 if not flags & PLACE else i
 
     def _pair(self, i: int) -> bool:
-        """A construct pair after و: وتقنية المعلومات, وعصرنة الإدارة."""
+        """A construct pair after و (وتقنية المعلومات, وعصرنة الإدارة), and not وبمساهمة المركز."""
+        if self.tokens.norms[i].startswith("بم"):
+            return False
         return self._leads_on(i + 1) and not self.tokens.flags[i] & (BODY | HEAD | PLACE)
 
     def _for(self, i: int) -> int:
@@ -229,7 +301,9 @@ class _Reader:
             return i
         if i == self.first:
             return i
-        if norm in ("الشوون", "شوون") and self.ministry and "الدوله" not in self.tokens.norms[self.first : i]:
+        if self.ministry and "الدوله" not in self.tokens.norms[self.first : i]:
+            return i  # وكيل وزارة العمل | للتفتيش
+        if not (self.topic or self.event) and norm in self.lexicon.verbs and not starts_definite(norm):
             return i
         self.feminine, self.after_place = None, False
         self.closed = starts_definite(norm)
@@ -276,13 +350,13 @@ class _Reader:
 
     def _royal(self, i: int) -> int:
         """جامعة الملك عبدالعزيز, مؤسسة الأمير سلطان بن عبدالعزيز: the person whose name a body bears."""
-        self.closed = self.named = True
+        self.closed = self.named = self.royal = True
         end = i + 1
         while end < self.stop and end < i + 7 and is_word(self.tokens.norms[end]):
             norm, flags = self.tokens.norms[end], self.tokens.flags[end]
             if norm in ("و", "ل", "ب", "ف") or flags & (FUNCTION | HEAD | KIND) and norm not in _NAME_LINKS:
                 break
-            if starts_definite(norm) and end > i + 1 and not flags & NAME:
+            if starts_definite(norm) and end > i + 1 and not flags & NAME and self.tokens.norms[end - 1] != "عبد":
                 break
             if norm in self.lexicon.verbs:
                 break
@@ -292,7 +366,8 @@ class _Reader:
     def _quotation(self, i: int) -> int:
         """تنظيم «داعش», صحيفة «الوطن»: a quoted name."""
         end = quoted(self.tokens, i)
-        if end == i or end > self.stop or (self.named and not self.topic):
+        after_head = i > self.first and self.tokens.flags[i - 1] & HEAD and not self.closed
+        if end == i or end > self.stop or (self.named and not self.topic and not after_head):
             return i
         self.closed = self.named = True
         return end

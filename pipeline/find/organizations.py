@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import bisect
 
-from msgspec.structs import replace
-
-from pipeline.find.noun_phrase import noun_phrase, quoted
-from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, TITLE, Head, Lexicon
+from pipeline.find.noun_phrase import is_feminine, noun_phrase, quoted
+from pipeline.find.short_names import definition, press_names, with_short_names
+from pipeline.find.unnamed import NAMED_FREELY, country_adjective, is_any_such, is_generic, is_of_unnamed
+from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, Head, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
@@ -15,14 +15,20 @@ from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 _LONG_NAME = 3
 _TIES = grammar("attached")
 _PROCLITICS = frozenset("وفبلك")
-_STRUCTURAL = grammar("structural")
 _BESIDE_AGENCY = frozenset("/ ( ) - – — : \n . ، ..".split(" ")) | {"\n"}
-_NAMED_FREELY = frozenset(("company", "party", "media", "other", "ngo", "university"))
+_WITH_PURPOSE = frozenset(("company", "other", "ngo"))
+_HEAD_AND_NAME = 2
+_LANDS = frozenset(("دول", "بلدان"))
+"""Known names of these types may go on with what they are for: شركة فورد للسيارات; of others, a title's field follows."""
+_PARTS = frozenset(("council", "committee", "working_group", "agency"))
 _LOCAL = grammar("local_bodies")
 _DISTRICTS = grammar("districts")
 _REGIONS = grammar("regions")
-_VAGUE = grammar("vague")
-_OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
+_NAMED_BY_A_WORD = frozenset(("صحيفه", "جريده", "قناه", "اذاعه", "مجله", "فضاييه"))
+_COMMON_AFTER = grammar("common_after_media")
+_UNITS = grammar("units_of_bodies")
+_INTEREST, _INTERESTED = "مصلحه", ("ل", "في", "من", "الي", "ب", "علي")
+"""لمصلحة الوطن: the interest, and not a department."""
 
 
 def find_bodies(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[BodyMention]:
@@ -44,11 +50,12 @@ def find_bodies(tokens: Tokens, before: Mentions, lexicon: Lexicon) -> list[Body
             _remember(tokens, mention, len(found), heads)
             found.append(mention)
             free = mention.j
-            if mention.recognizer != "reference" and (defined := _definition(tokens, mention, len(found) - 1, lexicon)):
+            if mention.recognizer != "reference" and (defined := definition(tokens, mention, len(found) - 1, lexicon)):
                 short[tuple(tokens.norms[defined.i : defined.j])] = len(found) - 1
                 found.append(defined)
                 free = defined.j + 1
-    return _with_short_names(tokens, found, short) if short else found
+    found += press_names(tokens, found, lexicon)
+    return with_short_names(tokens, found, short)
 
 
 def _read(tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads: dict[str, int]) -> list[BodyMention]:
@@ -57,6 +64,8 @@ def _read(tokens: Tokens, i: int, flags: int, stop: int, lexicon: Lexicon, heads
     head = lexicon.heads.match(tokens.norms, i) if flags & HEAD else None
     if head is None:
         return [known] if known else []
+    if head.value.number == "none":
+        return [known] if known and known.j > head.end else []
     if head.value.number == "dual":
         return _dual(tokens, i, head.end, head.value, stop, lexicon)
     if head.value.number == "plural":
@@ -74,7 +83,17 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
     norm = tokens.norms[known.j]
     if norm == "و":
         return known.j - known.i >= _LONG_NAME
-    if norm in ("ل", "ب", "العرب") or norm in _TIES or not is_word(norm):
+    if norm == "ل":
+        if tokens.norms[known.j + 1] in _LANDS:
+            return False
+        return (
+            known.type not in _WITH_PURPOSE
+            or known.j - known.i > _HEAD_AND_NAME
+            or tokens.norms[known.j + 1] in ("الشوون", "شوون")
+        )
+    if norm == "ب":
+        return known.type not in _PARTS and tokens.norms[known.i] not in _LOCAL
+    if norm == "العرب" or norm in _TIES or not is_word(norm):
         return False
     return not (starts_definite(norm) and norm.endswith(("ي", "يه")))
 
@@ -82,7 +101,7 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
 def _known(tokens: Tokens, i: int, lexicon: Lexicon) -> BodyMention | None:
     """A name of the gazetteer; short names of agencies only beside a mark, Latin acronyms only in capitals."""
     match = lexicon.body_names.match(tokens.norms, i)
-    if match is None or tokens.norms[i] in _DISTRICTS and i and tokens.norms[i - 1] in ("في", "ب", "من", "الي", "داخل"):
+    if match is None or tokens.norms[i] in _DISTRICTS and tokens.norms[i] != "مدينه" and not _acts(tokens, i, lexicon):
         return None
     body = lexicon.bodies[match.value[0]]
     if match.end == i + 1 and not _stands_alone(tokens, i, body.type, lexicon):
@@ -95,6 +114,11 @@ def _known(tokens: Tokens, i: int, lexicon: Lexicon) -> BodyMention | None:
         else:
             country = None
     return BodyMention(i, end, match.value, body.type, country, "gazetteer", "known name: جامعة الدول العربية")
+
+
+def _acts(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
+    """Does a verb, or a word that introduces who does something, stand before: نظمت محافظة الطائف, and not في محافظة عدن?"""
+    return i > 0 and (tokens.norms[i - 1] in lexicon.verbs or tokens.flags[i - 1] & CUE > 0)
 
 
 def _stands_alone(tokens: Tokens, i: int, kind: str, lexicon: Lexicon) -> bool:
@@ -120,9 +144,11 @@ def _by_grammar(
     """A head noun and what names the body: هيئة تنظيم الاتصالات; nothing where only a generic word follows."""
     if head.number == "quoted":
         return _by_quotation(tokens, i, end, head, lexicon)
-    feminine = tokens.norms[end - 1].endswith("ه")
+    feminine = is_feminine(tokens.norms[end - 1])
     phrase = noun_phrase(tokens, end, lexicon, definite=head.definite, stop=stop, feminine=feminine)
     j = _with_place(tokens, i, phrase.end, head, lexicon)
+    if j > end and (tokens.norms[i] in _UNITS or head.number == "unit"):
+        j = _with_parent(tokens, j, stop, lexicon)
     if (
         j == end
         or head.number == "unit"
@@ -131,54 +157,88 @@ def _by_grammar(
     ):
         return None
     rest = tokens.norms[end:j]
-    if len(rest) == 1 and _is_generic(tokens.norms[i], rest[0], head, lexicon, heads):
+    if is_of_unnamed(tokens, i, j, end, head, heads) or is_any_such(tokens, i, end, j, head, lexicon):
         return None
-    country = next((code for norm in rest if (code := _country_adjective(norm, lexicon))), None)
+    if len(rest) == 1 and is_generic(tokens.norms[i], rest[0], head, lexicon, heads):
+        return None
+    if tokens.norms[i] == _INTEREST and i and tokens.norms[i - 1] in _INTERESTED:
+        return None
+    if tokens.norms[i] == "هييه" and tokens.norms[i - 1 : i] == ["علي"] and quoted(tokens, end) > end:
+        return None  # على هيئة «كبسولات»: in the shape of
+    if ids := _quoted_name(tokens, i, end, j, lexicon):
+        return BodyMention(i, j, ids, head.type, None, "gazetteer", "head and a known name in quotes: تنظيم «داعش»")
+    country = next((code for norm in rest if (code := country_adjective(norm, lexicon))), None)
     return BodyMention(i, j, (), head.type, country, "grammar", "head noun and its noun phrase: هيئة تنظيم الاتصالات")
 
 
-def _is_generic(norm: str, adjective: str, head: Head, lexicon: Lexicon, heads: dict[str, int]) -> bool:
-    """Does one adjective after a head name no body: المركز الإعلامي, اللجنة المذكورة, a short form of a name given before?"""
-    if adjective in _STRUCTURAL:
-        return not head.definite or _said([norm, adjective], heads)
-    if norm in _VAGUE or adjective in lexicon.generic_adjectives:
-        return True
-    return adjective in ("العامه", "العموميه") and norm in ("الجمعيه", "الامانه", "الاداره", "المديريه")
+def _quoted_name(tokens: Tokens, i: int, end: int, j: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """The known bodies that a head and a quoted name, or the quoted name alone, stand for: جامعة «هارفارد», تنظيم "داعش"."""
+    if j - end < 3 or quoted(tokens, end) != j:
+        return ()
+    name = tokens.norms[end + 1 : j - 1]
+    known = lexicon.body_names
+    return known.find((*tokens.norms[i:end], *name)) or (known.find(name) or () if len("".join(name)) > 3 else ())
+
+
+def _with_parent(tokens: Tokens, j: int, stop: int, lexicon: Lexicon) -> int:
+    """A unit's name goes on to the body that it is a part of: لجنة الشباب والرياضة في البرلمان العراقي."""
+    if j + 1 >= min(stop, len(tokens)) or tokens.norms[j] != "في" or not tokens.flags[j + 1] & (BODY | HEAD):
+        return j
+    known = _known(tokens, j + 1, lexicon) if tokens.flags[j + 1] & BODY else None
+    if known and known.j > j + 2:
+        return known.j
+    head = lexicon.heads.match(tokens.norms, j + 1)
+    if head is None or head.value.number != "singular":
+        return j
+    feminine = is_feminine(tokens.norms[head.end - 1])
+    phrase = noun_phrase(tokens, head.end, lexicon, definite=head.value.definite, stop=stop, feminine=feminine)
+    named = (
+        phrase.definite
+        and phrase.end > head.end
+        and not is_of_unnamed(tokens, j + 1, phrase.end, head.end, head.value, {})
+    )
+    return phrase.end if named else j
 
 
 def _by_quotation(tokens: Tokens, i: int, end: int, head: Head, lexicon: Lexicon) -> BodyMention | None:
     """A common noun that names a body only with a quoted name: تنظيم «داعش»."""
     j = quoted(tokens, end)
+    if ids := _quoted_name(tokens, i, end, j, lexicon):
+        return BodyMention(i, j, ids, head.type, None, "gazetteer", "head and a known name in quotes: تنظيم «داعش»")
     if (
         j == end
         and end < len(tokens)
         and tokens.flags[end] & BODY
+        and not tokens.flags[end] & HEAD
         and (known := lexicon.body_names.match(tokens.norms, end))
     ):
         return BodyMention(i, known.end, known.value, head.type, None, "gazetteer", "noun and known name: تنظيم داعش")
-    if j > end and j < len(tokens) and _country_adjective(tokens.norms[j], lexicon):
+    if j > end and j < len(tokens) and country_adjective(tokens.norms[j], lexicon):
         j += 1
     return BodyMention(i, j, (), head.type, None, "grammar", "noun and quoted name: تنظيم «داعش»") if j > end else None
 
 
 def _has_parent(tokens: Tokens, i: int, j: int) -> bool:
     """Is there a body or a town among these tokens, to which a unit belongs?"""
-    return any(tokens.flags[k] & (HEAD | PLACE) or tokens.flags[k] & BODY and k > i for k in range(i, j))
-
-
-def _said(words: list[str], heads: dict[str, int]) -> bool:
-    return " ".join(words) in heads
-
-
-def _country_adjective(norm: str, lexicon: Lexicon) -> str | None:
-    return lexicon.places.adjectives.get(norm[2:]) if starts_definite(norm) else None
+    bare = (
+        starts_definite(tokens.norms[j - 1]) and tokens.norms[j - 2] in ("ب", "ل") and not tokens.flags[j - 1] & PLACE
+    )
+    return any(
+        tokens.flags[k] & (HEAD | PLACE) or tokens.flags[k] & BODY and k > i for k in range(i, j - 1 if bare else j)
+    )
 
 
 def _freely_named(tokens: Tokens, end: int, j: int, head: Head, lexicon: Lexicon) -> bool:
     """A proper name with no article: شركة تريد فيرز; of heads whose bodies bear such names, and not of one adjective."""
-    if head.type not in _NAMED_FREELY or head.definite or j - end > 4:
+    if head.type not in NAMED_FREELY or head.definite or j - end > 4:
         return False
     norms = tokens.norms[end:j]
+    if norms == ["و"] or any(norm in lexicon.verbs for norm in norms):
+        return False
+    if len(norms) == 1 and tokens.norms[end - 1] in _NAMED_BY_A_WORD:
+        return (
+            is_word(norms[0]) and not norms[0].endswith(("ه", "يه", "ي", "ات", "ين")) and norms[0] not in _COMMON_AFTER
+        )
     return all(is_word(norm) and not norm.endswith("ه") for norm in norms) and len(norms) > 1
 
 
@@ -201,7 +261,7 @@ def _with_place(tokens: Tokens, i: int, j: int, head: Head, lexicon: Lexicon) ->
 def _extended(tokens: Tokens, known: BodyMention, read: BodyMention, lexicon: Lexicon) -> BodyMention:
     """A known name that the grammar reads on from: still that body where only its country or a parent follows."""
     rest = tokens.norms[known.j : read.j]
-    only_country = len(rest) == 1 and _country_adjective(rest[0], lexicon)
+    only_country = len(rest) == 1 and country_adjective(rest[0], lexicon)
     ids = known.ids if only_country else ()
     return BodyMention(
         read.i,
@@ -216,7 +276,10 @@ def _extended(tokens: Tokens, known: BodyMention, read: BodyMention, lexicon: Le
 
 def _dual(tokens: Tokens, i: int, end: int, head: Head, stop: int, lexicon: Lexicon) -> list[BodyMention]:
     """Two bodies on one head: وزارتي التخطيط والداخلية gives وزارتي التخطيط and الداخلية."""
-    phrase = noun_phrase(tokens, end, lexicon, definite=False, stop=stop)
+    belongs = (
+        k for k in range(end, min(stop, end + 12) - 1) if tokens.norms[k] == "ب" and tokens.flags[k + 1] & (BODY | HEAD)
+    )
+    phrase = noun_phrase(tokens, end, lexicon, definite=False, stop=next(belongs, stop))
     joints = [k for k in range(end + 1, phrase.end) if tokens.norms[k] == "و"]
     if not phrase.definite or not joints:
         return []
@@ -260,68 +323,3 @@ def _remember(tokens: Tokens, mention: BodyMention, index: int, heads: dict[str,
     definite = first if starts_definite(first) else "ال" + first
     heads[definite] = index
     heads[" ".join(tokens.norms[mention.i : mention.i + 2])] = index
-
-
-def _definition(tokens: Tokens, mention: BodyMention, index: int, lexicon: Lexicon) -> BodyMention | None:
-    """A short name in brackets or quotes right after the full one: … لغرب آسيا "الإسكوا"."""
-    j = mention.j
-    closing = _OPENERS.get(tokens.norms[j]) if j < len(tokens) else None
-    if closing is None:
-        return None
-    i = j + 1
-    if tokens.norms[i : i + 1] and tokens.norms[i] in _OPENERS:
-        i, closing = i + 1, _OPENERS[tokens.norms[i]]
-    end = next((k for k in range(i, min(i + 5, len(tokens))) if tokens.norms[k] == closing), i)
-    words = tokens.norms[i:end]
-    if not words or any(tokens.flags[k] & (NUMBER | FUNCTION | PLACE | CUE | TITLE) for k in range(i, end)):
-        return None
-    if not all(is_word(norm) or norm.isascii() and (norm.isalpha() or norm == "-") for norm in words):
-        return None
-    if len(words) == 1 and words[0][0] == "ي" and words[0].endswith("ون"):
-        return None  # an aside, a verb: (يُصعِّدون)
-    if words[0].isascii() and not tokens.quote(i, end).replace("-", "").replace(" ", "").isupper():
-        return None
-    return BodyMention(
-        i,
-        end,
-        mention.ids,
-        mention.type,
-        mention.country,
-        "definition",
-        "short name beside the full one: (الإسكوا)",
-        index,
-    )
-
-
-def _with_short_names(tokens: Tokens, found: list[BodyMention], short: dict[tuple[str, ...], int]) -> list[BodyMention]:
-    """Add the later uses of short names that the document has defined."""
-    taken = {k for mention in found for k in range(mention.i, mention.j)}
-    firsts = {words[0]: (words, index) for words, index in short.items() if len("".join(words)) > 2}
-    later = []
-    for k, norm in enumerate(tokens.norms):
-        if norm in firsts and k not in taken:
-            words, index = firsts[norm]
-            defined = found[index]
-            if k > defined.i and tuple(tokens.norms[k : k + len(words)]) == words:
-                later.append(
-                    BodyMention(
-                        k,
-                        k + len(words),
-                        defined.ids,
-                        defined.type,
-                        defined.country,
-                        "definition",
-                        "short name that the document has defined",
-                        index,
-                    )
-                )
-    return _in_order(found + later) if later else found
-
-
-def _in_order(bodies: list[BodyMention]) -> list[BodyMention]:
-    """Bodies from left to right; what is the same as another points at its new place."""
-    order = sorted(range(len(bodies)), key=lambda n: bodies[n].i)
-    place = {old: new for new, old in enumerate(order)}
-    return [
-        replace(bodies[n], same_as=place[same]) if (same := bodies[n].same_as) is not None else bodies[n] for n in order
-    ]

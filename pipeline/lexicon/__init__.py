@@ -7,19 +7,21 @@ typed in again: CLDR months and countries come through Babel, cities through geo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel import Locale
 
 from pipeline.lexicon.compiled import compiled, version_of
+from pipeline.lexicon.grammar import grammar
 from pipeline.lexicon.phrases import Match, Phrases
 from pipeline.lexicon.places import Places, load_places
 from pipeline.lexicon.rows import LexiconError, read_rows
-from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases
+from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases, starts_definite
 from pipeline.records import Organization
 
 __all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "load_lexicon", "version_of"]
@@ -105,6 +107,8 @@ class Lexicon:
     false_events: frozenset[str]
     false_series: frozenset[str]
     generic_adjectives: frozenset[str]
+    adjectives: frozenset[str]
+    publishers: dict[str, str]
 
 
 def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
@@ -181,10 +185,46 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
         false_events=_words_of_class("false_events", "after", extra),
         false_series=false_series,
         generic_adjectives=frozenset(fold(row["word"]) for _, row in read_rows("generic_adjectives", extra)),
+        publishers=_publishers(bodies.values()),
+        adjectives=_adjectives(words for words, *_ in entries[BODY]),
     )
 
 
 Entry = tuple[tuple[str, ...], Any, str]  # folded words, value, file:line
+
+
+def _adjectives(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """Definite words that in names of bodies follow a definite word more often than they begin something: الوطنية, الموحد.
+
+    >>> sorted(_adjectives([("الهيئه", "الوطنيه", "للبريد"), ("هيئه", "البريد", "العامه")]))
+    ['العامه', 'الوطنيه']
+    """
+    after_definite: Counter[str] = Counter()
+    for words in names:
+        for before, word in pairwise(words):
+            if starts_definite(word):
+                after_definite[word] += 1 if starts_definite(before) or before.startswith("لل") else -1
+    return frozenset(word for word, balance in after_definite.items() if balance >= 0) | grammar("name_adjectives")
+
+
+def publisher_key(name: str) -> str:
+    """A publisher's Latin name or the part of its address as letters only.
+
+    >>> publisher_key("Al-Riyadh Newspaper"), publisher_key("al-riyadh")
+    ('alriyadh', 'alriyadh')
+    """
+    letters = "".join(filter(str.isalpha, name.lower()))
+    return letters.removesuffix("newspaper").removesuffix("newsagency")
+
+
+def _publishers(bodies: Iterable[Organization]) -> dict[str, str]:
+    """The country of each paper and agency by its Latin name, where all that bear the name are of one country."""
+    countries: dict[str, set[str | None]] = {}
+    for body in bodies:
+        if body.type == "media":
+            for name in filter(None, (body.name_en, body.acronym)):
+                countries.setdefault(publisher_key(name), set()).add(body.country)
+    return {key: code for key, codes in countries.items() if len(codes) == 1 and (code := min(codes, key=str))}
 
 
 def _mark(flags: dict[str, int], tables: Mapping[int, Phrases[Any]]) -> dict[str, dict[str, int]]:

@@ -83,7 +83,7 @@ _VALUES: dict[tuple[str, str], frozenset[str]] = {
     ("cues", "side"): frozenset(("after",)),
     ("bodies", "type"): _TYPES,
     ("body_heads", "type"): _TYPES,
-    ("body_heads", "number"): frozenset(("singular", "dual", "plural", "unit", "quoted")),
+    ("body_heads", "number"): frozenset(("singular", "dual", "plural", "unit", "quoted", "none")),
     ("countries", "form"): frozenset(("noun", "adjective")),
     ("titles", "class"): frozenset(("honorific", "office", "people")),
     ("function_words", "class"): frozenset(("preposition", "group")),
