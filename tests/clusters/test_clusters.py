@@ -61,11 +61,12 @@ def assigned(marks: list[Mark], reports: list[Any]) -> tuple[dict[Mark, str], di
     best: dict[Mark, tuple[int, str]] = {}
     merged: defaultdict[str, set[str]] = defaultdict(set)
     for report in reports:
-        mark = max(by_document[report.document_id], key=lambda m: overlap(m, report), default=None)
-        shared = overlap(mark, report) if mark else 0
-        merged[report.event_id].add(mark.event if mark and shared else f"unmarked: {report.document_id} {report.text}")
-        if mark and shared:
-            best[mark] = max(best.get(mark, (0, "")), (shared, report.event_id))
+        nearest = max(by_document[report.document_id], key=lambda m: overlap(m, report), default=None)
+        if nearest and (shared := overlap(nearest, report)):
+            merged[report.event_id].add(nearest.event)
+            best[nearest] = max(best.get(nearest, (0, "")), (shared, report.event_id))
+        else:
+            merged[report.event_id].add(f"unmarked: {report.document_id} {report.text}")
     return {mark: best[mark][1] if mark in best else f"not found: {mark}" for mark in marks}, dict(merged)
 
 
