@@ -23,7 +23,7 @@ from typing import Any
 from pipeline.assemble import assemble
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
-from pipeline.link import link
+from pipeline.link import link, sketch
 from pipeline.normalize import normalize
 from pipeline.read import read_documents
 from pipeline.records import Document, DocumentRow, Extraction
@@ -58,7 +58,9 @@ def extract(
         published, source = mentions.dateline, "dateline"
     unresolved = sum(date.span is None and date.relative for date in mentions.dates)
     problem = document.problem or (f"{unresolved} {_UNRESOLVED}" if unresolved else None)
-    return assemble(_row(document, published, source, problem), tokens, mentions, lexicon)
+    found = assemble(_row(document, published, source, problem), tokens, mentions, lexicon)
+    # Copies matter where they report an event; to sketch all other articles would take a tenth of the time.
+    return replace(found, sketch=sketch(tokens.norms)) if found.event_reports else found
 
 
 def build_tables(

@@ -19,7 +19,7 @@ from pipeline.link.forums import (
     Key,
     Span,
     close,
-    documents_of,
+    sources_of,
     spans_of,
 )
 from pipeline.link.identity import likeness
@@ -281,6 +281,6 @@ def merge_alike(clusters: Clusters) -> Clusters:
 
 
 def _precedence(key: Key, members: Sequence[Filed]) -> tuple[int, bool, int, Key]:
-    """Which key gives a merged event its id: one with an edition, one of a body, one of most documents."""
+    """Which key gives a merged event its id: one with an edition, one of a body, one of most sources."""
     rank = {"extraordinary": 0, "edition": 1, "date": 2}
-    return (rank.get(key[1][0], 3), key[0][0] != "body", -len(documents_of(members)), key)
+    return (rank.get(key[1][0], 3), key[0][0] != "body", -len(sources_of(members)), key)

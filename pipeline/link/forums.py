@@ -15,6 +15,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.link.cores import core, is_joint
@@ -51,7 +52,8 @@ class Span(NamedTuple):
 class Filed:
     """A report with what linking needs of it: its document, its name, series and span, and the id of its body where
     that is more than a name: a body that texts alone know is told from others by its name and country. ``around`` are
-    the days of the event that an undated one was part of, or held beside.
+    the days of the event that an undated one was part of, or held beside; ``original`` is its document, or the one that
+    this is a copy of.
     """
 
     report: EventReport
@@ -62,6 +64,7 @@ class Filed:
     body: str | None
     home: str | None
     around: Span | None
+    original: str
 
     @property
     def published(self) -> dt.date | None:
@@ -95,7 +98,7 @@ def span_of(start: dt.date | None, end: dt.date | None) -> Span | None:
     return Span(first.toordinal(), last.toordinal(), level)
 
 
-def file_reports(extractions: Iterable[Extraction]) -> list[Filed]:
+def file_reports(extractions: Iterable[Extraction], copies: Mapping[str, str] = MappingProxyType({})) -> list[Filed]:
     """Find the series of every report: one for all names with one core, of which a known body's goes before others."""
     sources = [
         (extraction, [read_name(report.name, report.edition, report.city) for report in extraction.event_reports])
@@ -113,7 +116,9 @@ def file_reports(extractions: Iterable[Extraction]) -> list[Filed]:
             span = spans[report.report_id]
             home = homes.get(body or "") if not is_joint(name.words) else None
             around = spans.get(beside.get(report.report_id, "")) if span is None else None
-            filed.append(Filed(report, extraction, name, series, span, None if body in homes else body, home, around))
+            known = None if body in homes else body
+            original = copies.get(report.document_id, report.document_id)
+            filed.append(Filed(report, extraction, name, series, span, known, home, around, original))
     return _of_one_core(filed)
 
 
@@ -169,7 +174,7 @@ def _leading(found: Mapping[Series, Sequence[Filed]]) -> tuple[Series, str | Non
 
     def rank(series: Series) -> tuple[bool, bool, int, Series]:
         members = found[series]
-        return (not any(m.body for m in members), series[0] != "body", -len(documents_of(members)), series)
+        return (not any(m.body for m in members), series[0] != "body", -len(sources_of(members)), series)
 
     return min(found, key=rank), min(bodies, default=None)
 
@@ -231,8 +236,8 @@ def named_parts(key: Key, parts: Sequence[list[Filed]], label: Callable[[list[Fi
 
 
 def support(members: Sequence[Filed]) -> tuple[int, list[Span], tuple[str, int, int, str]]:
-    """A sort key: most documents first, then the earliest, then by position."""
-    return (-len(documents_of(members)), spans_of(members), min(map(position, members)))
+    """A sort key: most sources first, then the earliest, then by position."""
+    return (-len(sources_of(members)), spans_of(members), min(map(position, members)))
 
 
 def _split_far(members: list[Filed]) -> list[list[Filed]]:
@@ -283,6 +288,11 @@ def close(one: Collection[Span], other: Collection[Span], days: int) -> bool:
 def documents_of(members: Iterable[Filed]) -> set[str]:
     """The documents that the members stand in."""
     return {member.report.document_id for member in members}
+
+
+def sources_of(members: Iterable[Filed]) -> set[str]:
+    """The documents that the members stand in; of copies, the one that they are copies of."""
+    return {member.original for member in members}
 
 
 def spans_of(members: Sequence[Filed]) -> list[Span]:
@@ -343,7 +353,7 @@ def numbering(events: Iterable[Event]) -> dict[tuple[str, bool], dict[int, Event
     """Per forum and numbering (extraordinary or not), the best supported event of each edition."""
     series: defaultdict[tuple[str, bool], dict[int, Event]] = defaultdict(dict)
     numbered = [event for event in events if event.forum_id and event.edition is not None]
-    for event in sorted(numbered, key=lambda e: (-e.documents, e.event_id)):
+    for event in sorted(numbered, key=lambda e: (-e.sources, -e.documents, e.event_id)):
         assert event.forum_id and event.edition is not None
         series[event.forum_id, event.special == "extraordinary"].setdefault(event.edition, event)
     return dict(sorted(series.items()))
