@@ -24,9 +24,9 @@ from typing import Any
 from pipeline.assemble import assemble
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
-from pipeline.link import link
+from pipeline.link import link, sketch
 from pipeline.mentions import Mentions
-from pipeline.normalize import normalize
+from pipeline.normalize import Tokens, normalize
 from pipeline.read import read_documents
 from pipeline.records import Document, DocumentRow, Extraction
 from pipeline.store import open_store
@@ -69,8 +69,13 @@ def extract_all(
         find(of_one, lexicon, document.published_on, recognizers) for document, of_one in zip(read, tokens, strict=True)
     ]
     rows = map(_row_of_read, read, mentions)
-    found = map(assemble, rows, tokens, mentions, repeat(lexicon))
+    found = map(_sketched, map(assemble, rows, tokens, mentions, repeat(lexicon)), tokens)
     return [next(found) if document.status == "ok" else Extraction(_row(document)) for document in documents]
+
+
+def _sketched(found: Extraction, tokens: Tokens) -> Extraction:
+    """Copies matter where they report an event; to sketch all other articles would take a tenth of the time."""
+    return replace(found, sketch=sketch(tokens.norms)) if found.event_reports else found
 
 
 def build_tables(

@@ -61,6 +61,11 @@ class DocumentRow:
     characters: int = column("length of the text in code points")
     status: str = column("ok, or rejected: it could not be read")
     problem: str | None = column("why it was rejected, or what a reader should know of it")
+    copy_of: str | None = column(
+        "of a document that reports events, the one whose text it repeats, perhaps with another headline or last line: the "
+        "first published of those with that text; they count as one source",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,9 @@ class Event:
     documents: int = column("how many documents report it")
     conflicts: str | None = column("JSON list of {field, values: [{value, documents}]} where documents disagree")
     confidence: float = column("0 to 1: how well the documents together support this row")
+    sources: int = column(
+        "how many of these documents are no copies of one another: see copy_of in documents", default=1
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +309,8 @@ class Extraction:
     """What one document yields, before documents are linked.
 
     Until then every report stands for an event of its own: its ``event_id`` is its ``report_id``, and parties and links name that.
-    ``organizations`` and ``people`` hold each distinct body, state and person that the rows mention.
+    ``organizations`` and ``people`` hold each distinct body, state and person that the rows mention. By its ``sketch`` a copy of a
+    document is known: the smallest hashes of its runs of words.
     """
 
     document: DocumentRow
@@ -314,6 +323,7 @@ class Extraction:
     event_parties: tuple[EventParty, ...] = ()
     event_links: tuple[EventLink, ...] = ()
     people: tuple[Person, ...] = ()
+    sketch: tuple[int, ...] = ()
 
 
 def columns_of(table: str) -> tuple[str, ...]:

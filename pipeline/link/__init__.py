@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline.link.consolidate import event_row
+from pipeline.link.copies import originals, sketch
 from pipeline.link.doubts import date_doubts, quality_rows
 from pipeline.link.events import cluster
 from pipeline.link.forums import file_reports, forum_rows, previous_editions, recurring
@@ -28,7 +29,7 @@ from pipeline.records import (
     columns_of,
 )
 
-__all__ = ["link"]
+__all__ = ["link", "sketch"]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -68,7 +69,8 @@ def _linked(
 ) -> dict[str, list[Any]]:
     sources = sorted(extractions, key=lambda extraction: extraction.document.document_id)
     _check_distinct(sources)
-    filed = file_reports(sources)
+    copies = originals(sources)
+    filed = file_reports(sources, copies)
     forums = recurring(filed)
     events = [
         (event_row(key, members, forums), key[0], members) for key, members in sorted(cluster(filed, forums).items())
@@ -76,7 +78,7 @@ def _linked(
     event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
     links, dangling = _links(sources, event_of)
     rows = [event for event, _, _ in events]
-    tables = _tables_of_documents(sources, event_of) | {
+    tables = _tables_of_documents(sources, event_of, copies) | {
         "organizations": organization_rows(sources),
         "people": people_rows(sources),
         "events": sorted(rows, key=lambda row: row.event_id),
@@ -99,13 +101,18 @@ def _check_distinct(sources: Sequence[Extraction]) -> None:
             )
 
 
-def _tables_of_documents(sources: Sequence[Extraction], event_of: Mapping[str, str]) -> dict[str, list[Any]]:
+def _tables_of_documents(
+    sources: Sequence[Extraction], event_of: Mapping[str, str], copies: Mapping[str, str]
+) -> dict[str, list[Any]]:
     """The tables whose rows belong to one document; sources come sorted, so only each document's own rows are sorted
     here.
     """
     tables: defaultdict[str, list[Any]] = defaultdict(list)
     for source in sources:
-        tables["documents"].append(source.document)
+        original = copies.get(source.document.document_id)
+        tables["documents"].append(
+            dataclasses.replace(source.document, copy_of=original) if original else source.document
+        )
         tables["dates"] += _in_order(source.dates)
         tables["editions"] += _in_order(source.editions)
         tables["organization_mentions"] += _in_order(source.organization_mentions)

@@ -1,7 +1,7 @@
 """The reports of one event → its row: what most documents say of it, and where they disagree.
 
-A value of an event is the one that most documents support; ties go to the earliest published document, then to the
-smallest value. The others are not lost: ``conflicts`` names the field, each value and its documents.
+A value of an event is the one that most sources support, copies of one text counting once; ties go to the earliest
+published document, then to the smallest value. The others are not lost: ``conflicts`` names the field, each value and its documents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipeline.link.forums import DAY, Filed, Key, Series, forum_id_of
+from pipeline.link.forums import DAY, Filed, Key, Series, forum_id_of, sources_of
 from pipeline.link.identity import hash_id
 from pipeline.records import Event
 
@@ -23,7 +23,7 @@ CONFLICT_FIELDS = ("city", "country", "edition", "end_date", "mode", "special", 
 _DATES = frozenset({"start_date", "end_date"})
 
 MOST_CONFIDENT = 0.99
-"""However many documents agree, they may share a source."""
+"""However many sources agree, they may rest on one that is not among them."""
 
 CONFLICT_COST = 0.15
 """What each field in conflict takes from an event's confidence."""
@@ -35,7 +35,7 @@ Votes = dict[Any, list[Filed]]
 def event_row(key: Key, members: Sequence[Filed], forums: frozenset[Series]) -> Event:
     """Consolidate the reports of one event.
 
-    Its confidence is the chance that at least one document is right, taking the best report of each: one minus the
+    Its confidence is the chance that at least one source is right, taking the best report of each: one minus the
     product of (1 - confidence), at most ``MOST_CONFIDENT``, less ``CONFLICT_COST`` for each field in conflict.
     """
     series = key[0]
@@ -59,6 +59,7 @@ def event_row(key: Key, members: Sequence[Filed], forums: frozenset[Series]) -> 
         documents=len({member.report.document_id for member in members}),
         conflicts=json.dumps(conflicts, ensure_ascii=False, sort_keys=True) if conflicts else None,
         confidence=_confidence(members, len(conflicts)),
+        sources=len(sources_of(members)),
     )
 
 
@@ -122,7 +123,7 @@ def _best(votes: Votes) -> Any:
 
     def rank(value: Any) -> tuple[int, dt.date, Any]:
         voters = votes[value]
-        return (-len(_documents(voters)), min(v.published or dt.date.max for v in voters), value)
+        return (-len(sources_of(voters)), min(v.published or dt.date.max for v in voters), value)
 
     return min(votes, key=rank)
 
@@ -151,7 +152,7 @@ def _conflict(field: str, votes: Votes) -> dict[str, Any]:
 def _confidence(members: Sequence[Filed], conflicts: int) -> float:
     best: defaultdict[str, float] = defaultdict(float)
     for member in members:
-        best[member.report.document_id] = max(best[member.report.document_id], member.report.confidence)
+        best[member.original] = max(best[member.original], member.report.confidence)
     # Sorted, because a product of floats depends on its order in the last digit.
     wrong = math.prod(1 - confidence for confidence in sorted(best.values()))
     return round(max(min(1 - wrong, MOST_CONFIDENT) - CONFLICT_COST * conflicts, 0.0), 4)

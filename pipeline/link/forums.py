@@ -8,14 +8,17 @@ stay in their document.
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 import functools
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.link.cores import core, is_joint
 from pipeline.link.identity import Name, hash_id, read_name
 from pipeline.records import Event, EventLink, EventReport, Extraction, Forum
 
@@ -47,13 +50,26 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A report with what linking needs of it: day of publication, name, series and span."""
+    """A report with what linking needs of it: its document, its name, series and span, and the id of its body where
+    that is more than a name: a body that texts alone know is told from others by its name and country. ``around`` are
+    the days of the event that an undated one was part of, or held beside; ``original`` is its document, or the one that
+    this is a copy of.
+    """
 
     report: EventReport
-    published: dt.date | None
+    source: Extraction
     name: Name
     series: Series
     span: Span | None
+    body: str | None
+    home: str | None
+    around: Span | None
+    original: str
+
+    @property
+    def published(self) -> dt.date | None:
+        """The day on which its document was published."""
+        return self.source.document.published_on
 
 
 Key = tuple[Series, tuple[str, ...]]
@@ -82,41 +98,91 @@ def span_of(start: dt.date | None, end: dt.date | None) -> Span | None:
     return Span(first.toordinal(), last.toordinal(), level)
 
 
-def file_reports(extractions: Iterable[Extraction]) -> list[Filed]:
-    """Find the series of every report. A report that lacks its body takes the one body that its long name has
-    elsewhere.
-    """
+def file_reports(extractions: Iterable[Extraction], copies: Mapping[str, str] = MappingProxyType({})) -> list[Filed]:
+    """Find the series of every report: one for all names with one core, of which a known body's goes before others."""
     sources = [
         (extraction, [read_name(report.name, report.edition, report.city) for report in extraction.event_reports])
         for extraction in extractions
         if extraction.event_reports
     ]
-    bodies: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for extraction, names in sources:
-        for report, name in zip(extraction.event_reports, names, strict=True):
-            if report.organization_id:
-                bodies[report.kind, name.key].add(report.organization_id)
+    homes = {row.organization_id: row.country for e, _ in sources for row in e.organizations if row.source == "text"}
     filed: list[Filed] = []
     for extraction, names in sources:
-        parts = {link.event_id for link in extraction.event_links if link.relation == "part_of"}
+        wholes = {tie.event_id: tie.other_event_id for tie in extraction.event_links if tie.relation == "part_of"}
+        beside = _beside(extraction)
+        spans = {report.report_id: span_of(report.start_date, report.end_date) for report in extraction.event_reports}
         for report, name in zip(extraction.event_reports, names, strict=True):
-            series = _series(report, name, report.report_id in parts, bodies)
-            span = span_of(report.start_date, report.end_date)
-            filed.append(Filed(report, extraction.document.published_on, name, series, span))
-    return filed
+            series, body = _series(report, name, report.report_id in wholes), report.organization_id
+            span = spans[report.report_id]
+            home = homes.get(body or "") if not is_joint(name.words) else None
+            around = spans.get(beside.get(report.report_id, "")) if span is None else None
+            known = None if body in homes else body
+            original = copies.get(report.document_id, report.document_id)
+            filed.append(Filed(report, extraction, name, series, span, known, home, around, original))
+    return _of_one_core(filed)
 
 
-def _series(report: EventReport, name: Name, is_part: bool, bodies: Mapping[tuple[str, str], set[str]]) -> Series:
+def _beside(extraction: Extraction) -> dict[str, str]:
+    """The event that each is part of or concurrent with, by report_id; the first tie goes before others."""
+    ties = [tie for tie in extraction.event_links if tie.relation in {"part_of", "concurrent_with"}]
+    found = {tie.other_event_id: tie.event_id for tie in reversed(ties) if tie.relation == "concurrent_with"}
+    return found | {tie.event_id: tie.other_event_id for tie in reversed(ties)}
+
+
+def _series(report: EventReport, name: Name, is_part: bool) -> Series:
     if report.organization_id:
         return ("body", report.organization_id, report.kind)
     if name.specific == 0:
         return ("document", report.document_id, report.kind, name.key)
-    known = bodies.get((report.kind, name.key))
-    if known and len(known) == 1 and not name.short:
-        return ("body", next(iter(known)), report.kind)
     if is_part and report.kind in {"sitting", "consultation"}:
         return ("inner", report.kind, name.key, str(report.edition or ""))
     return ("name", name.key)
+
+
+Core = tuple[str, ...]
+
+
+def _core_of(item: Filed) -> Core | None:
+    """The head noun and, sorted, the words of the core, for the adjectives of two states stand in either order; None
+    for what is no series of its own and for short names, which many bodies bear.
+    """
+    if item.series[0] not in {"body", "name"} or item.name.short:
+        return None
+    words = core(item.name.words)
+    return (words[0], *sorted(words[1:]))
+
+
+def _of_one_core(filed: list[Filed]) -> list[Filed]:
+    """Let the reports whose names have one core be of one series, unless their bodies are several."""
+    cores = [_core_of(item) for item in filed]
+    grouped: defaultdict[Core, dict[Series, list[Filed]]] = defaultdict(dict)
+    for item, words in zip(filed, cores, strict=True):
+        if words:
+            grouped[words].setdefault(item.series, []).append(item)
+    leading = {words: _leading(found) for words, found in grouped.items() if len(found) > 1}
+    return [_led(item, leading.get(words)) if words else item for item, words in zip(filed, cores, strict=True)]
+
+
+def _leading(found: Mapping[Series, Sequence[Filed]]) -> tuple[Series, str | None] | None:
+    """The series that stands for all with one core, and its known body: that body's series goes before that of a body
+    read from text, that before one by name; then the one of most documents.
+    """
+    items = [item for members in found.values() for item in members]
+    bodies, homes = {item.body for item in items if item.body}, {item.home for item in items if item.home}
+    if len(bodies) + len(homes) > 1:
+        return None
+
+    def rank(series: Series) -> tuple[bool, bool, int, Series]:
+        members = found[series]
+        return (not any(m.body for m in members), series[0] != "body", -len(sources_of(members)), series)
+
+    return min(found, key=rank), min(bodies, default=None)
+
+
+def _led(item: Filed, leading: tuple[Series, str | None] | None) -> Filed:
+    if leading is None or item.body or item.series == leading[0]:
+        return item
+    return dataclasses.replace(item, series=leading[0], body=leading[1])
 
 
 def recurring(filed: Iterable[Filed]) -> frozenset[Series]:
@@ -170,8 +236,8 @@ def named_parts(key: Key, parts: Sequence[list[Filed]], label: Callable[[list[Fi
 
 
 def support(members: Sequence[Filed]) -> tuple[int, list[Span], tuple[str, int, int, str]]:
-    """A sort key: most documents first, then the earliest, then by position."""
-    return (-len(documents_of(members)), spans_of(members), min(map(position, members)))
+    """A sort key: most sources first, then the earliest, then by position."""
+    return (-len(sources_of(members)), spans_of(members), min(map(position, members)))
 
 
 def _split_far(members: list[Filed]) -> list[list[Filed]]:
@@ -222,6 +288,11 @@ def close(one: Collection[Span], other: Collection[Span], days: int) -> bool:
 def documents_of(members: Iterable[Filed]) -> set[str]:
     """The documents that the members stand in."""
     return {member.report.document_id for member in members}
+
+
+def sources_of(members: Iterable[Filed]) -> set[str]:
+    """The documents that the members stand in; of copies, the one that they are copies of."""
+    return {member.original for member in members}
 
 
 def spans_of(members: Sequence[Filed]) -> list[Span]:
@@ -282,7 +353,7 @@ def numbering(events: Iterable[Event]) -> dict[tuple[str, bool], dict[int, Event
     """Per forum and numbering (extraordinary or not), the best supported event of each edition."""
     series: defaultdict[tuple[str, bool], dict[int, Event]] = defaultdict(dict)
     numbered = [event for event in events if event.forum_id and event.edition is not None]
-    for event in sorted(numbered, key=lambda e: (-e.documents, e.event_id)):
+    for event in sorted(numbered, key=lambda e: (-e.sources, -e.documents, e.event_id)):
         assert event.forum_id and event.edition is not None
         series[event.forum_id, event.special == "extraordinary"].setdefault(event.edition, event)
     return dict(sorted(series.items()))

@@ -222,7 +222,16 @@ def _distinguishing(pieces: Sequence[_Piece]) -> list[_Piece]:
     ]
 
 
-def _same_word(one: str, other: str) -> bool:
+def bare_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name without article and proclitics, and without prepositions.
+
+    >>> bare_words("اللجنة الفنية للبريد")
+    ('لجنه', 'فنيه', 'بريد')
+    """
+    return tuple([piece.bare for piece in _distinguishing(_pieces(name)[0])])
+
+
+def same_word(one: str, other: str) -> bool:
     """Whether two words are one: equal, equal but for a proclitic, or spelt nearly alike (never with digits in
     them).
     """
@@ -243,7 +252,7 @@ def _words_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if len(left) != len(right):
         return False
     for word in left:
-        partner = next((candidate for candidate in right if _same_word(word, candidate)), None)
+        partner = next((candidate for candidate in right if same_word(word, candidate)), None)
         if partner is None:
             return False
         right.remove(partner)
@@ -272,6 +281,6 @@ def likeness(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         score = max(fuzz.ratio(a, b, score_cutoff=ALIKE), fuzz.token_sort_ratio(a, b, score_cutoff=ALIKE))
         return score if score and _words_agree(one, other) else 0.0
     shorter, longer = (one, other) if len(one) < len(other) else (other, one)
-    if len(shorter) - 1 <= SHORT_NAME or not all(map(_same_word, shorter, longer)):
+    if len(shorter) - 1 <= SHORT_NAME or not all(map(same_word, shorter, longer)):
         return 0.0
     return fuzz.token_set_ratio(" ".join(shorter), " ".join(longer), score_cutoff=ALIKE)
