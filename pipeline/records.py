@@ -191,11 +191,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row per field of a report: the characters that it was read from."""
+    """One row per field of a report: the characters that it was read from; of a field read twice, one for each."""
 
     report_id: str = column("the report in event_reports")
     document_id: str = column("the document quoted")
-    field: str = column("date, edition, special, place, venue, mode, status, name, or a role")
+    field: str = column(
+        "name, body, edition, special, date, place, venue, mode, status, a role, or a relation that begins at the report"
+    )
     start: int = column("where the quotation begins")
     end: int = column("where it ends, exclusive")
     text: str = column("the quotation, letter for letter")
