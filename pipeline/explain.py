@@ -16,7 +16,7 @@ from pipeline.records import Document, EventParty, EventReport, Extraction
 COLUMNS_OF = {
     "name": ("name", "kind"), "body": ("organization_id",), "edition": ("edition",), "special": ("special",),
     "date": ("start_date", "end_date"), "place": ("city", "country"), "venue": ("venue",), "mode": ("mode",),
-    "status": ("status",),
+    "status": ("status",), "confidence": ("confidence",),
 }  # fmt: skip
 """The columns of a report that rest on each field of its evidence."""
 

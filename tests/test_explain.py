@@ -14,7 +14,7 @@ from tests.case_rows import lexicon
 
 TOLD = tuple(column for columns in COLUMNS_OF.values() for column in columns)
 """The columns of a report that a document can tell."""
-NOT_TOLD = ("report_id", "event_id", "document_id", "start", "end", "text", "confidence")
+NOT_TOLD = ("report_id", "event_id", "document_id", "start", "end", "text")
 COUNTED = ("one more or one less", "the last of so many", "stated duration", "a part of what is said")
 """How rules begin whose value is counted from others, and so is not what their words say by themselves."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
+from pipeline.assemble.confidence import NOTHING, confidence, signs_of
 from pipeline.assemble.evidence import grounds_of, numbers_of
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
@@ -176,7 +177,8 @@ class _Writer:
         return EventReport(
             report_id, report_id, self.document_id, start, end, self.tokens.text[start:end], gathering.kind, gathering.name,
             gathering.edition, gathering.special, fields.start, fields.end, fields.city, fields.country, fields.venue, fields.mode,
-            fields.status, _confidence(gathering, fields), self.ids[gathering.body] if gathering.body is not None else None,
+            fields.status, confidence(signs_of(gathering, fields)),
+            self.ids[gathering.body] if gathering.body is not None else None,
         )  # fmt: skip
 
     def evidence(
@@ -184,6 +186,8 @@ class _Writer:
     ) -> Iterator[Evidence]:
         for field, i, j, rule in grounds_of(self.tokens, self.found, gathering, numbers, fields):
             yield self.ground(report, field, *tokens_span(self.tokens, i, j), rule)
+        for why in [sign.rule for sign in signs_of(gathering, fields)] or [NOTHING]:
+            yield self.ground(report, "confidence", report.start, report.end, why)
 
     def ground(self, report: EventReport, field: str, start: int, end: int, rule: str) -> Evidence:
         return Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)
@@ -233,9 +237,3 @@ class _Writer:
         title = " ".join(self.tokens.quote(*mention.title).split()) if mention.title else None
         key = " ".join(self.tokens.norms[mention.i : mention.j])
         return Person(hash_id("person", key, of_id), name, title, of_id)
-
-
-def _confidence(gathering: Gathering, fields: Fields) -> float:
-    """How well one document supports a report: named outright, numbered, dated, placed, told of more than once."""
-    score = 0.4 + 0.15 * (gathering.edition is not None) + 0.15 * fields.dated + 0.1 * (fields.country is not None)
-    return round(min(0.95, score + 0.1 * (gathering.body is not None) + 0.05 * min(2, len(gathering.mentions) - 1)), 2)
