@@ -110,6 +110,8 @@ def explain(
             for one in explaining.explain(document, words):
                 quoted = " ".join(one.text.split())
                 _output.print(f"{one.start}-{one.end}  {one.field}: {quoted}\n    = {one.value}", markup=False)
+                if one.of:
+                    _output.print(f"    of: {one.of}", markup=False)
                 _output.print(f"    rule: {one.rule}", markup=False)
                 if one.lines:
                     _output.print(f"    words: {', '.join(one.lines)}", markup=False)

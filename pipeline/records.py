@@ -166,7 +166,9 @@ class EventReport:
     venue: str | None = column("building or hall, as written")
     mode: str | None = column("in_person, virtual or hybrid")
     status: str | None = column("planned, held, postponed or cancelled, said of the day of publication")
-    confidence: float = column("0 to 1: how well the document supports this row")
+    confidence: float = column(
+        "0 to 1: how likely the row has the edition, first and last day and country that its document means; see evidence"
+    )
     organization_id: str | None = column("the body whose meeting it is", default=None)
 
 
@@ -199,11 +201,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row per field of a report: the characters that it was read from."""
+    """One row per field of a report: the characters that it was read from; of a field read twice, one for each."""
 
     report_id: str = column("the report in event_reports")
     document_id: str = column("the document quoted")
-    field: str = column("date, edition, special, place, venue, mode, status, name, or a role")
+    field: str = column(
+        "name, body, edition, special, date, place, venue, mode, status, confidence (what lowers it), a role, or a relation that "
+        "begins at the report"
+    )
     start: int = column("where the quotation begins")
     end: int = column("where it ends, exclusive")
     text: str = column("the quotation, letter for letter")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
+from pipeline.assemble.confidence import NOTHING, confidence, signs_of
+from pipeline.assemble.evidence import grounds_of, numbers_of
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
-from pipeline.assemble.modes import settle_guests
+from pipeline.assemble.modes import present_where_placed, settle_guests
 from pipeline.assemble.parties import parties_of
 from pipeline.assemble.party import Party
 from pipeline.assemble.tie import Tie
@@ -42,7 +43,7 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     )
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
-    numbers = _numbers(mentions, gatherings, meant)
+    numbers = numbers_of(mentions, gatherings, meant)
     evidence = [
         one for each in zip(reports, gatherings, numbers, fields, strict=True) for one in writer.evidence(*each)
     ]
@@ -52,19 +53,11 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
         for party in found:
             party_row, person = writer.party(report, party)
             rows.append(party_row)
-            evidence.append(
-                Evidence(
-                    report.report_id,
-                    row.document_id,
-                    party.role,
-                    party_row.start,
-                    party_row.end,
-                    tokens.text[party_row.start : party_row.end],
-                    party.rule,
-                )
-            )
+            evidence.append(writer.ground(report, party.role, party_row.start, party_row.end, party.rule))
             if person:
                 people.setdefault(person.person_id, person)
+    for tie in ties:
+        evidence.append(writer.ground(reports[tie.first], tie.relation, *tokens_span(tokens, tie.i, tie.j), tie.rule))
     return Extraction(
         document=row,
         dates=tuple(date_rows(row.document_id, tokens, mentions.dates)),
@@ -105,17 +98,6 @@ def _described(
     return fields, parties, ties
 
 
-def _numbers(mentions: Mentions, gatherings: Sequence[Gathering], meant: dict[int, int]) -> list[list[EditionMention]]:
-    """For each gathering, the numbers that its mentions bear."""
-    numbers: list[list[EditionMention]] = [[] for _ in gatherings]
-    starts = [edition.i for edition in mentions.editions]
-    for n, at in meant.items():
-        event = mentions.events[n]
-        within = slice(bisect.bisect_left(starts, event.i), bisect.bisect_left(starts, event.j))
-        numbers[at] += [one for one in mentions.editions[within] if one.number == gatherings[at].edition]
-    return numbers
-
-
 def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
     """The offsets of tokens ``i`` to ``j``."""
     return tokens.starts[i], tokens.ends[j - 1]
@@ -124,14 +106,16 @@ def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
 def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) -> None:
     """A part takes day, place and mode from the whole, what is on the margins of another its place; a host gives the country."""
     for one, found in zip(fields, parties, strict=True):
-        hosts = [party.value for party in found if party.role == "host" and party.kind == "state"]
+        hosts = [party for party in found if party.role == "host" and party.kind == "state"]
         if one.country is None and hosts and one.mode != "virtual":
-            one.country = str(hosts[0])
-            one.mode = one.mode or "in_person"
+            one.country = str(hosts[0].value)
+            one.evidence.append(("place", hosts[0].i, hosts[0].j, "country of the state that hosts: باستضافة تونس"))
+            present_where_placed(one)
     for tie in ties:
         part, whole = fields[tie.first], fields[tie.second]
         if tie.relation in _INHERITS_ALL and not part.dated and whole.start == whole.end:
             part.start, part.end = whole.start, whole.end
+            _take_over(part, whole, ("date",), "day of what it is part of")
         same_country = part.country in (None, whole.country)
         if (
             tie.relation in _INHERITS_ALL + _INHERITS_PLACE
@@ -139,9 +123,18 @@ def _inherit(fields: list[Fields], ties: list[Tie], parties: list[list[Party]]) 
             and same_country
             and part.mode != "virtual"
         ):
+            _take_over(part, whole, ("place",) if part.mode else ("place", "mode"), f"as {tie.relation} what has it")
             part.city, part.country, part.mode = whole.city, whole.country, part.mode or whole.mode
         elif tie.on_the_margins and whole.city is None and whole.country is None and whole.mode != "virtual":
+            _take_over(
+                whole, part, ("place",) if whole.mode else ("place", "mode"), "where another is held on its margins"
+            )
             whole.city, whole.country, whole.mode = part.city, part.country, whole.mode or part.mode
+
+
+def _take_over(one: Fields, other: Fields, fields: tuple[str, ...], why: str) -> None:
+    """Rest fields of one gathering on what those of another rest on."""
+    one.evidence += [(field, i, j, f"{why}; {rule}") for field, i, j, rule in other.on(*fields)]
 
 
 class _Writer:
@@ -184,17 +177,20 @@ class _Writer:
         return EventReport(
             report_id, report_id, self.document_id, start, end, self.tokens.text[start:end], gathering.kind, gathering.name,
             gathering.edition, gathering.special, fields.start, fields.end, fields.city, fields.country, fields.venue, fields.mode,
-            fields.status, _confidence(gathering, fields), self.ids[gathering.body] if gathering.body is not None else None,
+            fields.status, confidence(signs_of(gathering, fields)),
+            self.ids[gathering.body] if gathering.body is not None else None,
         )  # fmt: skip
 
     def evidence(
         self, report: EventReport, gathering: Gathering, numbers: list[EditionMention], fields: Fields
     ) -> Iterator[Evidence]:
-        rows = [("name", gathering.first.i, gathering.first.j, gathering.first.rule)]
-        rows += [("edition", edition.i, edition.j, edition.rule) for edition in numbers]
-        for field, i, j, rule in dict.fromkeys([*rows, *fields.evidence]):
-            start, end = tokens_span(self.tokens, i, j)
-            yield Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)
+        for field, i, j, rule in grounds_of(self.tokens, self.found, gathering, numbers, fields):
+            yield self.ground(report, field, *tokens_span(self.tokens, i, j), rule)
+        for why in [sign.rule for sign in signs_of(gathering, fields)] or [NOTHING]:
+            yield self.ground(report, "confidence", report.start, report.end, why)
+
+    def ground(self, report: EventReport, field: str, start: int, end: int, rule: str) -> Evidence:
+        return Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)
 
     def party(self, report: EventReport, party: Party) -> tuple[EventParty, Person | None]:
         start, end = tokens_span(self.tokens, party.i, party.j)
@@ -241,9 +237,3 @@ class _Writer:
         title = " ".join(self.tokens.quote(*mention.title).split()) if mention.title else None
         key = " ".join(self.tokens.norms[mention.i : mention.j])
         return Person(hash_id("person", key, of_id), name, title, of_id)
-
-
-def _confidence(gathering: Gathering, fields: Fields) -> float:
-    """How well one document supports a report: named outright, numbered, dated, placed, told of more than once."""
-    score = 0.4 + 0.15 * (gathering.edition is not None) + 0.15 * fields.dated + 0.1 * (fields.country is not None)
-    return round(min(0.95, score + 0.1 * (gathering.body is not None) + 0.05 * min(2, len(gathering.mentions) - 1)), 2)

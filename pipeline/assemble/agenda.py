@@ -123,11 +123,14 @@ class Agenda:
                 continue
             between = self._mentions(verb + 1, mention.i)
             if between and self._outcome_of(between[0][0], verb):
-                yield Tie(at, "reviews", between[0][1], verb, mention.j)
+                yield Tie(
+                    at, "reviews", between[0][1], verb, mention.j, "results that are submitted: تعرض توصيات الندوة على"
+                )
             elif not between and self._addressed(verb, mention.i):
                 other = self._submitter(verb, n)
                 if other is not None:
-                    yield Tie(at, "reviews", other, verb, mention.j)
+                    rule = "what is submitted to a body for its session: رفعت اللجنة توصياتها إلى المجلس"
+                    yield Tie(at, "reviews", other, verb, mention.j, rule)
 
     def _outcome_of(self, mention: EventMention, verb: int) -> bool:
         """تعرض توصيات الندوة: are a gathering's results what is submitted?"""
@@ -159,7 +162,7 @@ class Agenda:
                 continue
             for mention, at in self._mentions(k + 1, min(last, k + _LISTED)):
                 if not mention.anaphoric and at != whole and mention.i not in self.taken:
-                    yield Tie(at, "part_of", whole, k, mention.j)
+                    yield Tie(at, "part_of", whole, k, mention.j, "what a gathering holds: يتضمن المعرض ندوة")
                     break
 
     def _holder(self, verb: int, first: int) -> int | None:

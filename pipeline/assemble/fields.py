@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.assemble.bodies import country_of
 from pipeline.assemble.gatherings import Gathering
-from pipeline.assemble.modes import mode_and_status
+from pipeline.assemble.modes import mode_and_status, present_where_placed
 from pipeline.assemble.scenes import Fields, Scene, scenes_of, sentences
 from pipeline.assemble.venues import venue_by_sentence
 from pipeline.assemble.when import date_by_heading, date_by_programme, date_by_sentence, set_duration, share_dates
@@ -51,8 +51,7 @@ def fields_of(
         mode_and_status(tokens, mentions, scene, found)
     for at, fields in enumerate(found):
         set_duration(tokens, _spoken(tokens, scenes, gatherings, at), fields, lexicon)
-        if fields.mode is None and (fields.city or fields.country or fields.venue):
-            fields.mode = "in_person"
+        present_where_placed(fields)
     return found
 
 

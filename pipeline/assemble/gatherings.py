@@ -50,11 +50,18 @@ class Gathering:
     place_in_series: str | None = None
     full_words: frozenset[str] = field(default_factory=frozenset)
     year: int | None = None
+    fuller: EventMention | None = None
+    """The mention that the name is taken from, where that is not the first."""
 
     @property
     def first(self) -> EventMention:
         """The mention that names it."""
         return self.mentions[0]
+
+    @property
+    def namer(self) -> EventMention:
+        """The mention that gives its name in full."""
+        return self.fuller or self.mentions[0]
 
 
 def gather(
@@ -289,7 +296,7 @@ def _add(
         known.body, known.body_key = mention.body, key
     fuller = known.full_words <= words or _is_headline(known, tokens)
     if mention.kind == known.kind and len(words) > len(known.full_words) and fuller:
-        known.full_words, known.name = words, _name(tokens, mentions, mention, lexicon)
+        known.full_words, known.name, known.fuller = words, _name(tokens, mentions, mention, lexicon), mention
 
 
 def _model(
@@ -346,7 +353,7 @@ def _new(
         )
     return Gathering(
         mention.kind, [mention], words, model.name, model.body if mention.body is None else mention.body, key or model.body_key,
-        mention.edition, mention.special, series, model.full_words,
+        mention.edition, mention.special, series, model.full_words, fuller=model.namer,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def mode_and_status(tokens: Tokens, mentions: Mentions, scene: Scene, found: Seq
         if owner and cue.column == "mode" and _is_of_guests(tokens, mentions, cue, scene):
             guests = 0 if _is_taken_up(mentions, owner[0]) else owner[1]
             if guests != NOBODY:
-                found[guests].guests.add(cue.value)
+                found[guests].guests.setdefault(cue.value, (cue.i, cue.j))
             continue
         if owner and owner[1] != NOBODY and _set_cue(tokens, cue, found[owner[1]]):
             found[owner[1]].evidence.append((cue.column, cue.i, cue.j, f"{cue.column} word"))
@@ -57,10 +57,22 @@ def _is_taken_up(mentions: Mentions, mention: EventMention) -> bool:
 
 def settle_guests(fields: Fields) -> None:
     """Some there and some on a screen make a gathering hybrid; some on a screen alone make one without a place virtual."""
-    if fields.guests == {"virtual", "in_person"}:
+    if fields.guests.keys() == {"virtual", "in_person"}:
         fields.mode = "hybrid"
     elif fields.guests and fields.mode is None:
         fields.mode = next(iter(fields.guests)) if len(fields.guests) == 1 else "hybrid"
+    else:
+        return
+    fields.evidence += [("mode", i, j, "how some take part: تشارك فيه عن بعد خبيرة") for i, j in fields.guests.values()]
+
+
+def present_where_placed(fields: Fields) -> None:
+    """A gathering with a place, and no word on its mode, is held there."""
+    if fields.mode is None and (fields.city or fields.country or fields.venue):
+        fields.mode = "in_person"
+        fields.evidence += [
+            ("mode", i, j, "a place, and no word of a screen") for _, i, j, _ in fields.on("place", "venue")[:1]
+        ]
 
 
 def _words(body: BodyMention) -> range:

@@ -24,6 +24,10 @@ HOLDING = grammar("holding") | OPENING | CLOSING
 REPORTS = grammar("reports") | frozenset(":".split())
 
 
+Ground = tuple[str, int, int, str]
+"""What a field rests on: its name, the first token, the token after the last, and the rule that read them."""
+
+
 @dataclass(slots=True)
 class Fields:
     """The fields of a gathering, each with the token range that says so."""
@@ -35,11 +39,11 @@ class Fields:
     venue: str | None = None
     mode: str | None = None
     status: str | None = None
-    guests: set[str] = field(default_factory=set)
-    """How some of those who take part do so, where only that is said."""
+    guests: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """How some of those who take part do so, where only that is said; and the words that say so."""
     loose: bool = False
     """Is only the week known (الأسبوع القادم)?"""
-    evidence: list[tuple[str, int, int, str]] = field(default_factory=list)
+    evidence: list[Ground] = field(default_factory=list)
 
     @property
     def dated(self) -> bool:
@@ -49,6 +53,14 @@ class Fields:
         (False, True)
         """
         return self.start is not None or self.end is not None
+
+    def on(self, *names: str) -> list[Ground]:
+        """What these fields rest on.
+
+        >>> Fields(evidence=[("date", 3, 4, "month"), ("place", 5, 6, "town")]).on("place")
+        [('place', 5, 6, 'town')]
+        """
+        return [ground for ground in self.evidence if ground[0] in names]
 
 
 NOBODY = -1

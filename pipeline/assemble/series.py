@@ -22,7 +22,7 @@ def sitting_ties(gatherings: list[Gathering]) -> Iterator[Tie]:
     parent = next((n for n, gathering in enumerate(gatherings) if gathering.kind != "sitting"), None)
     for n, gathering in enumerate(gatherings):
         if parent is not None and gathering.kind == "sitting" and gathering.body is None:
-            yield _tie(gatherings, n, "part_of", parent)
+            yield _tie(gatherings, n, "part_of", parent, "a sitting, of what the document is about: الجلسة الختامية")
 
 
 def series_ties(gatherings: list[Gathering]) -> Iterator[Tie]:
@@ -40,11 +40,11 @@ def series_ties(gatherings: list[Gathering]) -> Iterator[Tie]:
         earlier = numbered.get((of, edition - 1), [])[:1] or _alike(gatherings, numbered, of, edition)
         for a in later:
             for b in earlier:
-                yield _tie(gatherings, a, "previous_edition", b)
+                yield _tie(gatherings, a, "previous_edition", b, "the number before, in one series")
     for years in yearly.values():
         ordered = sorted(years)
         for one, two in itertools.pairwise(ordered):
-            yield _tie(gatherings, years[two], "previous_edition", years[one])
+            yield _tie(gatherings, years[two], "previous_edition", years[one], "the year before, in one series")
 
 
 def _alike(
@@ -83,7 +83,7 @@ def named_after_event(
         kind = lexicon.kinds.match(tokens.norms, at)
         other = _named(tokens, gatherings, at, j, kind.value.kind, n) if kind else None
         if other is not None:
-            yield Tie(n, "prepares_for", other, i, j)
+            yield Tie(n, "prepares_for", other, i, j, "a committee that is named after it: اللجنة التحضيرية للمؤتمر")
 
 
 def _named(tokens: Tokens, gatherings: list[Gathering], i: int, j: int, kind: str, but: int) -> int | None:
@@ -99,6 +99,6 @@ def _named(tokens: Tokens, gatherings: list[Gathering], i: int, j: int, kind: st
     )
 
 
-def _tie(gatherings: list[Gathering], n: int, relation: str, other: int) -> Tie:
+def _tie(gatherings: list[Gathering], n: int, relation: str, other: int, rule: str) -> Tie:
     first = gatherings[n].first
-    return Tie(n, relation, other, first.i, first.j)
+    return Tie(n, relation, other, first.i, first.j, rule)

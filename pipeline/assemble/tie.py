@@ -14,4 +14,5 @@ class Tie:
     second: int
     i: int
     j: int
+    rule: str
     on_the_margins: bool = False

@@ -103,7 +103,7 @@ class _Reader:
             return
         for _, other in objects:
             self.agenda.taken_up(other, subject, objects[0][0])
-            yield Tie(subject, cue.value, other, cue.i, cue.j)
+            yield Tie(subject, cue.value, other, cue.i, cue.j, "what stands on its agenda: ناقش المجلس نتائج الندوة")
 
     def _in_time(self, cue: CueMention, before: list[Pair], here: list[Pair], after: Sequence[Pair]) -> Iterator[Tie]:
         """What comes before, after or beside another."""
@@ -125,13 +125,14 @@ class _Reader:
             yield from self._followed(subject, other, cue)
         else:
             margins = self.tokens.norms[cue.j - 1].startswith("هامش")
-            yield Tie(subject[1], cue.value, other[1], cue.i, cue.j, margins)
+            yield Tie(subject[1], cue.value, other[1], cue.i, cue.j, "word of relation: على هامش المؤتمر", margins)
 
     def _followed(self, one: Pair, two: Pair, cue: CueMention) -> Iterator[Tie]:
         """One before the other; a preparatory meeting prepares for what it precedes."""
-        yield Tie(one[1], "followed_by", two[1], cue.i, cue.j)
+        yield Tie(one[1], "followed_by", two[1], cue.i, cue.j, "word of order: يليه الاجتماع")
         if any(norm in _PREPARATORY for norm in self.tokens.norms[one[0].i : one[0].j]):
-            yield Tie(one[1], "prepares_for", two[1], cue.i, cue.j)
+            rule = "a preparatory meeting, before another: الاجتماع التحضيري يسبق القمة"
+            yield Tie(one[1], "prepares_for", two[1], cue.i, cue.j, rule)
 
     def _side_by_side(self) -> Iterator[Tie]:
         """ندوة الاقتصاد بمعرض الكتاب, الاجتماع الثالث من الدورة العاشرة: of two beside each other, the first is part."""
@@ -139,7 +140,7 @@ class _Reader:
             if two.i != one.j + 1 or self.tokens.norms[one.j] not in _PART_JOINTS:
                 continue
             if _may_be_part(one, two, self.tokens.norms[one.j]):
-                yield Tie(part, "part_of", whole, one.j, two.j)
+                yield Tie(part, "part_of", whole, one.j, two.j, "one beside the other: ندوة الترجمة بمعرض الكتاب")
 
     def _after_another(self) -> Iterator[Tie]:
         """تأتي هذه الندوة بعد ندوة سوسة, استكمالا لورشة جدة: one of a kind that comes after another of its kind."""
@@ -150,7 +151,8 @@ class _Reader:
                 continue
             comes = norms[two.i - 1] == "بعد" and any(norm in _COMES for norm in norms[first : two.i])
             if comes or norms[two.i - 2] in _CONTINUES and norms[two.i - 1] == "ل":
-                yield Tie(later, "previous_edition", earlier, two.i - 2, two.j)
+                rule = "one after another of its kind: تأتي هذه الندوة بعد ندوة حمص"
+                yield Tie(later, "previous_edition", earlier, two.i - 2, two.j, rule)
 
 
 def _may_be_part(one: EventMention, two: EventMention, joint: str) -> bool:

@@ -178,7 +178,8 @@ def _set_date(tokens: Tokens, date: DateMention, mention: EventMention, fields: 
         phase = _phase(tokens, date, mention, scene)
         fields.start = None if phase == "closing" else first
         fields.end = None if phase == "opening" else last
-    fields.evidence.append(("date", date.i, date.j, date.rule))
+    rule = f"a part of what is said: النصف الأول من عام 2013; {date.rule}" if date.narrow else date.rule
+    fields.evidence.append(("date", date.i, date.j, rule))
 
 
 def _phase(tokens: Tokens, date: DateMention, mention: EventMention, scene: Scene) -> str:
@@ -209,14 +210,20 @@ def share_dates(tokens: Tokens, scene: Scene, found: Sequence[Fields]) -> None:
                 second.evidence.append((field, i, j, rule))
 
 
+DURATION = "stated duration: على مدى يومين"
+"""The rule of an end that is counted from the other."""
+
+
 def set_duration(tokens: Tokens, spoken: Iterable[tuple[int, int]], fields: Fields, lexicon: Lexicon) -> None:
     """على مدى يومين, يستمر ثلاثة أيام: a stated duration gives the other end; ``spoken`` is where it may be said."""
     if fields.start == fields.end is None or (fields.start and fields.end and fields.start != fields.end):
         return
     lasting = (_days_lasted(tokens, k, lexicon) for first, last in spoken for k in range(first, last))
-    days = next(filter(None, lasting), None)
-    if days is None:
+    found = next(filter(None, lasting), None)
+    if found is None:
         return
+    days, i, j = found
+    fields.evidence.append(("date", i, j, DURATION))
     length = dt.timedelta(days=days - 1)
     if fields.start:
         fields.end = fields.start + length
@@ -224,7 +231,11 @@ def set_duration(tokens: Tokens, spoken: Iterable[tuple[int, int]], fields: Fiel
         fields.start = fields.end - length
 
 
-def _days_lasted(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
+Stay = tuple[int, int, int]
+"""So many days, and the tokens that say so."""
+
+
+def _days_lasted(tokens: Tokens, k: int, lexicon: Lexicon) -> Stay | None:
     """The days that a duration at token ``k`` states: على مدى يومين, بعد ثلاثة أيام من المناقشات."""
     norms = tokens.norms
     if norms[k] == "بعد":
@@ -234,11 +245,11 @@ def _days_lasted(tokens: Tokens, k: int, lexicon: Lexicon) -> int | None:
     return _counted_days(tokens, k + 1, lexicon) if norms[k] in _LASTING else None
 
 
-def _counted_days(tokens: Tokens, at: int, lexicon: Lexicon) -> int | None:
+def _counted_days(tokens: Tokens, at: int, lexicon: Lexicon) -> Stay | None:
     """So many days: يومين, ثلاثة أيام, 5 أيام."""
     norms = tokens.norms
     if norms[at : at + 1] in (["يومين"], ["اليومين"]):
-        return 2
+        return 2, at, at + 1
     if at >= len(norms):
         return None
     reading = read_number(norms, at, lexicon.numbers)
@@ -248,4 +259,4 @@ def _counted_days(tokens: Tokens, at: int, lexicon: Lexicon) -> int | None:
         value, end = int(norms[at]), at + 1
     else:
         return None
-    return value if 1 < value < 32 and end < len(norms) and norms[end] in _DAYS else None
+    return (value, at, end + 1) if 1 < value < 32 and end < len(norms) and norms[end] in _DAYS else None

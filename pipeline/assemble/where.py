@@ -123,7 +123,10 @@ def _place_at_home(tokens: Tokens, scene: Scene, found: Sequence[Fields], home: 
     """في البلاد: at home."""
     for k in range(scene.first, scene.last - 1):
         if tokens.norms[k] == "في" and tokens.norms[k + 1] == "البلاد" and (owner := scene.owner(k, k + 2)):
-            found[owner[1]].country = found[owner[1]].country or home
+            fields = found[owner[1]]
+            if fields.country is None:
+                fields.country = home
+                fields.evidence.append(("place", k, k + 2, "at home, where the document speaks from: في البلاد"))
 
 
 def _city_in_name(mentions: Mentions, mention: EventMention) -> PlaceMention | None:

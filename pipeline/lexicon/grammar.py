@@ -16,6 +16,19 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists.items()}
 
 
+@functools.cache
+def grammar_lines() -> dict[tuple[str, str], str]:
+    """The line of ``grammar.csv`` that puts a folded word into a list, by list and word.
+
+    >>> grammar_lines()["agenda", "الافتتاحيه"]
+    'grammar.csv:2'
+    """
+    lines: dict[tuple[str, str], str] = {}
+    for at, row in read_rows("grammar"):
+        lines.setdefault((row["list"], fold(row["word"])), at)
+    return lines
+
+
 def grammar(name: str) -> frozenset[str]:
     """The folded words of a list; ``KeyError`` for an unknown one.
 

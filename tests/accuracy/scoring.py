@@ -261,7 +261,7 @@ def _score_events(scores: Mapping[str, Score], document: Expected, rows: Mapping
     faulty = [
         (event, pairs[event["key"]])
         for event in document["events"]
-        if event["key"] in pairs and _event_fields(event) != _report_fields(pairs[event["key"]])
+        if event["key"] in pairs and not has_fields(event, pairs[event["key"]])
     ]
     scores["events"].count(
         document_id,
@@ -269,6 +269,11 @@ def _score_events(scores: Mapping[str, Score], document: Expected, rows: Mapping
         extra + [_report_words(report) for _, report in faulty],
         len(pairs) - len(faulty),
     )
+
+
+def has_fields(event: Expected, report: Any) -> bool:
+    """Whether a report has the edition, first and last day and country of an event."""
+    return _event_fields(event) == _report_fields(report)
 
 
 def _event_fields(event: Expected) -> tuple[Any, ...]:
