@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from pipeline.lexicon import Lexicon, publisher_key
@@ -22,22 +23,23 @@ _RIVAL = 2
 
 
 class Countries:
-    """The signs of a document's countries, counted once; :meth:`choose` weighs them for one mention."""
+    """The signs of a document's countries, counted when one is asked for; :meth:`choose` weighs them for one mention."""
 
     def __init__(self, tokens: Tokens, mentions: Mentions, lexicon: Lexicon, row: DocumentRow | None) -> None:
-        self._tokens, self._mentions, self._lexicon = tokens, mentions, lexicon
-        counts = Counter(place.country for place in mentions.places)
-        self._signs = Counter({country: min(count, _MOST_MENTIONS) for country, count in counts.items()})
-        self.named = frozenset(counts)
-        self.dateline = dateline_country(tokens, mentions)
-        if self.dateline:
-            self._signs[self.dateline] += DATELINE
-        self.publisher = publisher_country(row, lexicon) if row else None
-        if self.publisher:
-            self._signs[self.publisher] += PUBLISHER
-        self._signs.update(self._bodies())
-        if "المملكه" in tokens.norms and (kingdom := max(_KINGDOMS, key=lambda code: self._signs[code])) in self._signs:
-            self._signs[kingdom] += KINGDOM
+        self._tokens, self._mentions, self._lexicon, self._row = tokens, mentions, lexicon, row
+
+    @cached_property
+    def _signs(self) -> Counter[str]:
+        counts = Counter(place.country for place in self._mentions.places)
+        signs = Counter({country: min(count, _MOST_MENTIONS) for country, count in counts.items()})
+        if dateline := dateline_country(self._tokens, self._mentions):
+            signs[dateline] += DATELINE
+        if self._row and (publisher := publisher_country(self._row, self._lexicon)):
+            signs[publisher] += PUBLISHER
+        signs.update(self._bodies())
+        if "المملكه" in self._tokens.norms and (kingdom := max(_KINGDOMS, key=lambda code: signs[code])) in signs:
+            signs[kingdom] += KINGDOM
+        return signs
 
     def _bodies(self) -> dict[str, int]:
         """The countries of the national bodies that only one country has."""

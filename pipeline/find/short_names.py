@@ -14,8 +14,11 @@ from pipeline.normalize import NUMBER, Tokens, is_word
 _PROCLITICS = frozenset("وفبلك")
 _OPENERS = {"(": ")", "«": "»", '"': '"', "“": "”", "'": "'", "[": "]"}
 _CLOSING = {"«": "»", '"': '"', "“": "”", "”": "“"}
-_TOLD = re.compile(r'(?<!\w)و?ل\u0640*[ \xa0]?[«"“”] ?(?=(\w))')
-_HEADLINE = re.compile(r'(?:^|\n)[ \t]*[«"“] ?(?=(\w))')
+_QUOTE = re.compile(r'[«"“”] ?(?=\w)')
+_TOLD = re.compile(r"(?:^|\W)و?ل\u0640*[ \xa0]?$")
+_HEADLINE = re.compile(r"(?:^|\n)[ \t]*$")
+_BEFORE_QUOTE = 8
+"""The letters before a quotation mark that tell what it opens."""
 _PAPERS = ("صحيفه", "جريده", "وكاله", "موقع", "قناه", "مجله")
 _MINISTRIES = ("وزاره",)
 _MOST_WORDS = 5
@@ -72,19 +75,21 @@ def _shortens(words: list[str], name: list[str]) -> bool:
 
 def press_names(tokens: Tokens, found: list[BodyMention], lexicon: Lexicon) -> list[BodyMention]:
     """Known bodies in quotes without their head: a paper that is spoken to (وقال لـ«الوطن»), a ministry that leads a headline."""
-    taken = {k for mention in found for k in range(mention.i, mention.j)}
-    names = []
-    for quote in _TOLD.finditer(tokens.text):
-        if mention := _press_name(
-            tokens, quote.start(1), _PAPERS, "a paper in quotes that is spoken to: لـ«الوطن»", lexicon
-        ):
+    text, names = tokens.text, []
+    for quote in _QUOTE.finditer(text):
+        before = text[max(0, quote.start() - _BEFORE_QUOTE) : quote.start()]
+        if _TOLD.search(before):
+            rule = "a paper in quotes that is spoken to: لـ«الوطن»"
+            mention = _press_name(tokens, quote.end(), _PAPERS, rule, lexicon)
+        elif quote[0][0] != "”" and _HEADLINE.search(before) and (len(before) == quote.start() or "\n" in before):
+            rule = "a ministry in quotes that leads a headline: «الصحة» تطلق"
+            mention = _press_name(tokens, quote.end(), _MINISTRIES, rule, lexicon)
+            mention = mention if mention and _leads(tokens, mention.j + 1, lexicon) else None
+        else:
+            continue
+        if mention:
             names.append(mention)
-    for quote in _HEADLINE.finditer(tokens.text):
-        mention = _press_name(
-            tokens, quote.start(1), _MINISTRIES, "a ministry in quotes that leads a headline: «الصحة» تطلق", lexicon
-        )
-        if mention and _leads(tokens, mention.j + 1, lexicon):
-            names.append(mention)
+    taken = {k for mention in found for k in range(mention.i, mention.j)} if names else set()
     return [mention for mention in names if mention.i not in taken]
 
 
