@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz.distance import OSA
+
 from pipeline.lexicon import Lexicon
 
 _SYNONYMS = {
@@ -60,25 +62,11 @@ def _corrected(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     strange = [k for k, word in enumerate(words) if word not in flags]
     if len(strange) != 1 or len(words[strange[0]]) < _LETTERS:
         return ()
-    at = strange[0]
+    at, word = strange[0], words[strange[0]]
     found: dict[tuple[str, ...], None] = {}
-    for word in _one_letter_off(words[at]):
-        if word in flags and (ids := lexicon.body_names.find((*words[:at], word, *words[at + 1 :]))):
+    for other in lexicon.body_names.following(words[:at]):
+        if OSA.distance(word, other, score_cutoff=1) == 1 and (
+            ids := lexicon.body_names.find((*words[:at], other, *words[at + 1 :]))
+        ):
             found[ids] = None
     return next(iter(found)) if len(found) == 1 else ()
-
-
-_ALPHABET = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
-
-
-def _one_letter_off(word: str) -> Iterator[str]:
-    """Every word that one letter too many, too few, wrong, or two changed places would have made of it."""
-    for k in range(len(word)):
-        yield word[:k] + word[k + 1 :]
-        if k + 1 < len(word):
-            yield word[:k] + word[k + 1] + word[k] + word[k + 2 :]
-    for k in range(len(word) + 1):
-        for letter in _ALPHABET:
-            yield word[:k] + letter + word[k:]
-            if k < len(word):
-                yield word[:k] + letter + word[k + 1 :]

@@ -65,6 +65,13 @@ class Phrases(Generic[Value]):
         found = self.match(words, 0) if words else None
         return found.value if found and found.end == len(words) else None
 
+    def following(self, words: Sequence[str]) -> Iterable[str]:
+        """The words that a phrase goes on with after these."""
+        node: dict[str, Any] | None = self._root
+        for word in words:
+            node = node.get(word) if node is not None else None
+        return node.keys() - {_END} if node is not None else ()
+
     def beginnings(self) -> Iterator[tuple[str, Iterable[str], bool]]:
         """Each first word, the words that go on from it, and whether it is a phrase by itself."""
         for word, node in self._root.items():
