@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.lexicon.compiled import compiled, version_of
 from pipeline.lexicon.grammar import grammar
 from pipeline.lexicon.rows import read_rows
 from pipeline.link.identity import bare_words, same_word
@@ -73,6 +74,11 @@ def _bare(words: Iterable[str]) -> frozenset[str]:
 
 @functools.cache
 def _bearers() -> Names:
+    """What :func:`_read_bearers` reads, read once for each version of the words."""
+    return compiled(f"bearers-{version_of()}", _read_bearers)
+
+
+def _read_bearers() -> Names:
     """The bodies of no one country that others are named after.
 
     Shorter names come first, so that a longer one may hold them: whatever its parent is called, a council is the same.

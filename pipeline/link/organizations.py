@@ -29,6 +29,8 @@ def organization_rows(extractions: Iterable[Extraction]) -> list[Organization]:
 
 
 def _one(rows: list[Organization]) -> Organization:
+    if len(rows) == 1:
+        return rows[0]
     known = [row for row in rows if row.source == "gazetteer"] or rows
     name = _most_frequent(row.name_ar for row in known)
     named = [row for row in known if row.name_ar == name]

@@ -58,10 +58,10 @@ def test_a_folder_that_cannot_be_made_costs_nothing_else(tmp_path: Path, monkeyp
 
 
 def test_old_files_are_removed(cache: Path) -> None:
-    for number, version in enumerate("abcdefgh"):
+    for number, version in enumerate("abcdefghijkl"):
         compiled(version, lambda: built([]))
         os.utime(cache / f"lexicon-{version}.pickle", (number, number))
-    assert {path.name for path in cache.iterdir()} == {f"lexicon-{version}.pickle" for version in "efgh"}
+    assert {path.name for path in cache.iterdir()} == {f"lexicon-{version}.pickle" for version in "efghijkl"}
 
 
 def test_rows_of_a_folder_are_part_of_the_version(cache: Path, tmp_path: Path) -> None:
