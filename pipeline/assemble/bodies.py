@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.assemble.countries import Countries
-from pipeline.assemble.spelling import known_alike
+from pipeline.assemble.spelling import known_alike, known_reworded
 from pipeline.lexicon import FUNCTION, HEAD, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
@@ -51,6 +51,7 @@ def full_name(tokens: Tokens, i: int, j: int) -> str:
 
 _OF_STATES = frozenset(("ministry", "agency", "regulator", "council", "committee", "court"))
 _ORDINARY = FUNCTION | HEAD
+_TASKS = grammar("tasks") | {"و", "ل", "ب"}
 
 
 def country_of(tokens: Tokens, mentions: Mentions) -> str | None:
@@ -166,6 +167,8 @@ def _organization(
             hash_id("org", key, body.country), name, None, None, body.type, body.country, None, None, "text"
         )
     chosen = _choose(ids, said, body.i, countries, lexicon)
+    if chosen is None and (more := known_reworded(words, lexicon)):
+        chosen = _choose((*ids, *more), said, body.i, countries, lexicon)
     return lexicon.bodies[chosen] if chosen else None
 
 
@@ -184,7 +187,9 @@ def _is_another(
     if one.country is None or not (party or one.type in _OF_STATES) or not tokens.flags[body.i] & HEAD:
         return False
     own_words = range(body.i + 1, body.j)
-    if any(not starts_definite(tokens.norms[k]) and not tokens.flags[k] & _ORDINARY for k in own_words):
+    if not all(
+        starts_definite(norm := tokens.norms[k]) or tokens.flags[k] & _ORDINARY or norm in _TASKS for k in own_words
+    ):
         return False
     named = {code for k in own_words if (code := lexicon.places.adjectives.get(tokens.norms[k].removeprefix("ال")))}
     if named or any(tokens.flags[k] & PLACE for k in own_words):

@@ -29,12 +29,17 @@ def known_alike(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     >>> known_alike("وزاره تكنولوجيا المعلومات و الاتصالات".split(), load_lexicon())[:1]
     ('dz-post',)
     """
+    return known_reworded(words, lexicon) or _corrected(words, lexicon)
+
+
+def known_reworded(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The known bodies whose name differs only in the order of its parts, or in a synonym."""
     if not _SHORTEST <= len(words) <= _LONGEST:
         return ()
     for other in _reworded(tuple(words)):
         if ids := lexicon.body_names.find(other):
             return ids
-    return _corrected(words, lexicon)
+    return ()
 
 
 def _reworded(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -58,6 +63,8 @@ def _turned(words: tuple[str, ...], at: int) -> Iterator[tuple[str, ...]]:
 
 def _corrected(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     """The known name that differs in one letter of one word, where that word is in no name of the lexicon."""
+    if not _SHORTEST <= len(words) <= _LONGEST:
+        return ()
     flags = lexicon.vocabulary.flags
     strange = [k for k, word in enumerate(words) if word not in flags]
     if len(strange) != 1 or len(words[strange[0]]) < _LETTERS:

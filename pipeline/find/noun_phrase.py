@@ -29,6 +29,7 @@ _BACK_REFERENCES = grammar("back_references")
 _NOUNS_IN_YEH = grammar("nouns_in_yeh")
 _FEMININE_PLURALS = grammar("feminine_plurals")
 _LANDS = frozenset(("دول", "بلدان", "شرق", "غرب", "شمال", "جنوب", "منطقه", "اقليم"))
+_SHORTEST_RELATIVE = 5  # آلية folds to a word that looks like the article and an ending
 _RELATIVE = ("ي", "يه", "يين", "يون")
 _PRONOUNS = ("ها", "هم", "هما")
 
@@ -155,7 +156,9 @@ class _Reader:
 
     def _heads(self, i: int) -> bool:
         """Is token ``i`` the noun of a council, within a longer name (اللجنة الفنية لمجلس الوزراء …), and not الجمعية المهندس …?"""
-        return i >= self.first and bool(self.tokens.flags[i] & HEAD) and not starts_definite(self.tokens.norms[i])
+        if i < self.first:
+            return self.tokens.norms[i] == "مجلس"
+        return bool(self.tokens.flags[i] & HEAD) and not starts_definite(self.tokens.norms[i])
 
     def _agrees(self, norm: str) -> bool:
         """Does an adjective agree with a definite head? الهيئة العليا and اللجنة الكبرى do without a heh."""
@@ -236,7 +239,8 @@ class _Reader:
         return head < i - 1 and (of_the_head or starts_definite(norms[head]) and bool(self.tokens.flags[head] & HEAD))
 
     def _is_adjective(self, norm: str) -> bool:
-        return norm in self.lexicon.adjectives or norm.endswith(_RELATIVE) and norm not in _NOUNS_IN_YEH
+        relative = norm.endswith(_RELATIVE) and len(norm) >= _SHORTEST_RELATIVE and norm not in _NOUNS_IN_YEH
+        return norm in self.lexicon.adjectives or relative
 
     def _leads_on(self, i: int) -> bool:
         """Does a definite word or a place follow, after two more links of a chain at most: للتحضير لمؤتمر المندوبين?"""

@@ -84,7 +84,7 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
     if norm == "و":
         return known.j - known.i >= _LONG_NAME
     if norm == "ل":
-        if tokens.norms[known.j + 1] in _LANDS:
+        if tokens.norms[known.j + 1] in _LANDS or tokens.norms[known.j - 1] == "العرب":
             return False
         return (
             known.type not in _WITH_PURPOSE
@@ -149,6 +149,10 @@ def _by_grammar(
     j = _with_place(tokens, i, phrase.end, head, lexicon)
     if j > end and (tokens.norms[i] in _UNITS or head.number == "unit"):
         j = _with_parent(tokens, j, stop, lexicon)
+    if head.number == "unit" and (earlier := heads.get(" ".join(tokens.norms[i:j]))) is not None:
+        return BodyMention(
+            i, j, (), head.type, None, "definition", "unit that was named with its parent before", earlier
+        )
     if (
         j == end
         or head.number == "unit"
@@ -323,3 +327,6 @@ def _remember(tokens: Tokens, mention: BodyMention, index: int, heads: dict[str,
     definite = first if starts_definite(first) else "ال" + first
     heads[definite] = index
     heads[" ".join(tokens.norms[mention.i : mention.i + 2])] = index
+    parent = next((k for k in range(mention.i + 2, mention.j) if tokens.norms[k] in ("ب", "في")), None)
+    if parent:
+        heads[" ".join(tokens.norms[mention.i : parent])] = index
