@@ -23,6 +23,7 @@ from pipeline.link.forums import (
     spans_of,
 )
 from pipeline.link.identity import likeness
+from pipeline.link.papers import pairs_in_papers
 
 APART_DAYS = 31
 """Alike names with one edition, but start dates further apart than this, are not merged."""
@@ -225,7 +226,7 @@ def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[f
                 score = _pair_likeness(a, b, one[0] == other[0], (clusters[one], clusters[other]))
                 if score:
                     pairs.append((-score, min(one, other), max(one, other)))
-    return sorted(pairs)
+    return pairs
 
 
 def _pair_likeness(
@@ -255,7 +256,10 @@ def merge_alike(clusters: Clusters) -> Clusters:
             key = leader[key]
         return key
 
-    pairs = _alike_pairs(clusters, traits)
+    in_papers = pairs_in_papers(clusters)
+    pairs = sorted(in_papers + _alike_pairs(clusters, traits))
+    for key in {key for _, *keys in in_papers for key in keys}.difference(traits):
+        traits[key] = _traits(clusters[key])
     partners: defaultdict[Key, set[Key]] = defaultdict(set)
     for _, one, other in pairs:
         if len(traits[one].stem) != len(traits[other].stem):

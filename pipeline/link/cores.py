@@ -119,7 +119,7 @@ def _inside_out(words: Words, bearers: Names) -> Words:
     return tuple(reversed(found))
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def canonical(words: Words) -> Words:
     """Bare words of a body's name with each known body as one, and without words that tie.
 
@@ -131,7 +131,7 @@ def canonical(words: Words) -> Words:
     return _inside_out(words, _bearers())
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def core(words: Words) -> Words:
     """The core of an event's name: its head noun, then what is canonical; the session of a conference is the conference.
 
@@ -144,7 +144,7 @@ def core(words: Words) -> Words:
     return (words[0], *canonical(words[1:]))
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def stem(words: Words) -> Words:
     """The core without a head noun at its end that stands for a body named elsewhere (the ministers of the
     Organisation).
