@@ -184,6 +184,23 @@ def _rest(one: Words, other: Words) -> Words | None:
     return rest if not rest or rest[0].startswith(_KNOWN) or rest[0] in _lists().heads else None
 
 
+def same_but_for(one: Words, other: Words, towns: Iterable[str]) -> bool:
+    """Whether one stem is the other with its town behind it, or merely says "the meeting of the group" where the other
+    names a group.
+
+    >>> one, other = bare_words("ملتقى الشباب"), bare_words("ملتقى شباب الباحة")
+    >>> same_but_for(one, other, ["الباحة"])
+    True
+    >>> same_but_for(bare_words("اجتماع المجموعة"), bare_words("الاجتماع العام لمجموعة العمل المالي"), [])
+    True
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if any(longer == shorter + bare_words(town) for town in towns):
+        return True
+    heads = _lists().heads
+    return len(shorter) == 2 < len(longer) and shorter[0] == longer[0] and shorter[1] in heads.intersection(longer)
+
+
 def is_joint(words: Words) -> bool:
     """Whether the name says that its body is of several states.
 
