@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.link.cores import LEAST_STEM, names_parent, parent_left_out, stem, without_level
+from pipeline.link.cores import LEAST_STEM, names_parent, parent_left_out, same_but_for, stem, without_level
 from pipeline.link.forums import (
     DAY,
     Clusters,
@@ -23,6 +23,7 @@ from pipeline.link.forums import (
     spans_of,
 )
 from pipeline.link.identity import likeness
+from pipeline.link.papers import pairs_in_papers
 
 APART_DAYS = 31
 """Alike names with one edition, but start dates further apart than this, are not merged."""
@@ -149,13 +150,16 @@ def _when_agrees(one: _Traits, other: _Traits) -> bool:
 def _parent_agrees(a: _Traits, b: _Traits, clusters: tuple[Sequence[Filed], Sequence[Filed]]) -> float:
     """``SAME_DAY`` or ``BY_PARENT`` where two names differ by a parent that one of them leaves out, else 0.
 
-    Then one edition on one day is one event; without the day, the documents of the shorter name must speak of the
-    parent, and so they must without the edition.
+    Then one edition on one day is one event, and so it is where the names differ by the town. Without the day, the
+    documents of the shorter name must speak of the parent, and so they must without the edition.
     """
-    parent = parent_left_out(a.stem, b.stem)
-    if parent is None or ("extraordinary" in a.specials) != ("extraordinary" in b.specials):
+    if ("extraordinary" in a.specials) != ("extraordinary" in b.specials):
         return 0.0
     one_edition, one_day = bool(a.editions & b.editions), close(a.exact, b.exact, 0)
+    parent = parent_left_out(a.stem, b.stem)
+    if parent is None:
+        there = one_edition and one_day and (a.cities or b.cities)
+        return SAME_DAY if there and same_but_for(a.stem, b.stem, sorted(a.cities | b.cities)) else 0.0
     if one_edition and one_day:
         return SAME_DAY
     if not one_day and (not one_edition or (a.exact and b.exact and not close(a.exact, b.exact, APART_DAYS))):
@@ -225,7 +229,7 @@ def _alike_pairs(clusters: Clusters, traits: dict[Key, _Traits]) -> list[tuple[f
                 score = _pair_likeness(a, b, one[0] == other[0], (clusters[one], clusters[other]))
                 if score:
                     pairs.append((-score, min(one, other), max(one, other)))
-    return sorted(pairs)
+    return pairs
 
 
 def _pair_likeness(
@@ -255,7 +259,10 @@ def merge_alike(clusters: Clusters) -> Clusters:
             key = leader[key]
         return key
 
-    pairs = _alike_pairs(clusters, traits)
+    in_papers = pairs_in_papers(clusters)
+    pairs = sorted(in_papers + _alike_pairs(clusters, traits))
+    for key in {key for _, *keys in in_papers for key in keys}.difference(traits):
+        traits[key] = _traits(clusters[key])
     partners: defaultdict[Key, set[Key]] = defaultdict(set)
     for _, one, other in pairs:
         if len(traits[one].stem) != len(traits[other].stem):

@@ -1,7 +1,8 @@
 """The reports of one event → its row: what most documents say of it, and where they disagree.
 
 A value of an event is the one that most sources support, copies of one text counting once; ties go to the earliest
-published document, then to the smallest value. The others are kept: ``conflicts`` names the field, each value and its documents.
+published document, then to the smallest value. The others are not lost: ``conflicts`` names the field, each value and
+its documents.
 """
 
 from __future__ import annotations

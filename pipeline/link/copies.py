@@ -1,8 +1,9 @@
 """One text in several papers: documents that share most of their wording are copies, and count as one source.
 
 A document is known by a sketch: the smallest hashes of its runs of ``RUN`` words. Of two sketches, the share of common
-ones among their smallest estimates how much of the two texts is the same (Broder 1997), whatever headline, dateline or last line
-differs. Only documents that share some of their very smallest are compared, so that time grows with the number of documents.
+ones among their smallest estimates how much of the two texts is the same (Broder 1997), whatever headline, dateline or
+last line differs. Only documents that share some of their very smallest are compared, so that time grows with the
+number of documents.
 """
 
 from __future__ import annotations

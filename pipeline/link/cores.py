@@ -125,7 +125,7 @@ def _inside_out(words: Words, bearers: Names) -> Words:
     return tuple(reversed(found))
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def canonical(words: Words) -> Words:
     """Bare words of a body's name with each known body as one, and without words that tie.
 
@@ -137,7 +137,7 @@ def canonical(words: Words) -> Words:
     return _inside_out(words, _bearers())
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def core(words: Words) -> Words:
     """The core of an event's name: its head noun, then what is canonical; the session of a conference is the conference.
 
@@ -150,7 +150,7 @@ def core(words: Words) -> Words:
     return (words[0], *canonical(words[1:]))
 
 
-@functools.lru_cache(1 << 15)
+@functools.lru_cache(1 << 17)
 def stem(words: Words) -> Words:
     """The core without a head noun at its end that stands for a body named elsewhere (the ministers of the
     Organisation).
@@ -188,6 +188,23 @@ def _rest(one: Words, other: Words) -> Words | None:
         return None
     rest = longer[len(shorter) :]
     return rest if not rest or rest[0].startswith(_KNOWN) or rest[0] in _lists().heads else None
+
+
+def same_but_for(one: Words, other: Words, towns: Iterable[str]) -> bool:
+    """Whether one stem is the other with its town behind it, or merely says "the meeting of the group" where the other
+    names a group.
+
+    >>> one, other = bare_words("ملتقى الشباب"), bare_words("ملتقى شباب الباحة")
+    >>> same_but_for(one, other, ["الباحة"])
+    True
+    >>> same_but_for(bare_words("اجتماع المجموعة"), bare_words("الاجتماع العام لمجموعة العمل المالي"), [])
+    True
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if any(longer == shorter + bare_words(town) for town in towns):
+        return True
+    heads = _lists().heads
+    return len(shorter) == 2 < len(longer) and shorter[0] == longer[0] and shorter[1] in heads.intersection(longer)
 
 
 def is_joint(words: Words) -> bool:

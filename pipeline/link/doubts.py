@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
 from collections.abc import Iterable, Sequence
 
 from pipeline.link.alike import APART_DAYS
-from pipeline.link.forums import Filed, Series, numbering, position
+from pipeline.link.forums import Filed, Series, missing, numbering, position
 from pipeline.records import Doubt, Event, Extraction
 
 
 def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> list[Doubt]:
     """One row per doubt: fields in conflict, events that end before they start, editions out of order or reported
-    twice.
+    twice, and editions of a forum that no document reports.
     """
     rows: list[Doubt] = []
     members_of = {event.event_id: members for event, _, members in events}
@@ -33,6 +34,8 @@ def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> lis
             f" edition {earlier.edition} ({earlier.start_date or earlier.end_date})"
         )
         rows.append(_doubt("error", later, "start_date", message, members_of[later.event_id]))
+    for before, after in _gaps(found):
+        rows.append(_gap_doubt(before, after, members_of[after.event_id]))
     return sorted(rows, key=lambda row: (row.table, row.row_id, row.field or "", row.severity, row.message))
 
 
@@ -79,6 +82,26 @@ def _twice(events: Sequence[Event]) -> list[tuple[int, Event, Event]]:
             if first is not event:
                 rows.append((event.edition, first, event))
     return rows
+
+
+def _gaps(events: Sequence[Event]) -> list[tuple[Event, Event]]:
+    """Pairs of editions of one forum between which numbers are missing, as its row in forums lists them."""
+    return [
+        (editions[low], editions[high])
+        for (_, extraordinary), editions in numbering(events).items()
+        for low, high in itertools.pairwise(sorted(editions))
+        if not extraordinary and missing([low, high])
+    ]
+
+
+def _gap_doubt(before: Event, after: Event, evidence: Sequence[Filed]) -> Doubt:
+    """A notice on the forum, with the report of the edition behind the gap as evidence."""
+    assert before.edition is not None and after.edition is not None and after.forum_id
+    first, last = before.edition + 1, after.edition - 1
+    numbers = f"edition {first} is" if first == last else f"editions {first} to {last} are"
+    message = f"{numbers} reported by no document, between {before.edition} and {after.edition}"
+    row = _doubt("notice", after, "editions_missing", message, evidence)
+    return dataclasses.replace(row, table="forums", row_id=after.forum_id)
 
 
 def _out_of_order(events: Sequence[Event]) -> list[tuple[Event, Event]]:

@@ -41,6 +41,13 @@ from pipeline.link.forums import (
     support,
 )
 
+OFTEN = frozenset({"meeting", "sitting", "consultation"})
+OFTEN_DAYS = 7
+"""A body has such meetings often: an undated one is that of the week, or not known."""
+
+NAMED = frozenset({"summit", "conference", "forum", "exhibition"})
+"""Kinds that go by names of their own, however short."""
+
 LONGEST = 366
 """Days of a span that are indexed, at most."""
 
@@ -213,20 +220,49 @@ def _split_by_city(members: list[Filed]) -> list[list[Filed]]:
     return parts
 
 
+def _named_for_its_town(item: Filed, index: _Index, clusters: Clusters) -> Key | None:
+    """The only event of a short name (the summit of a town) that this can be, in the year around: in the same town."""
+    if not item.published or not item.report.city or item.report.kind not in NAMED or not item.name.specific:
+        return None
+    day = item.published.toordinal()
+    key = _only(_within(index, item.series, day - LONGEST, day + LONGEST))[0]
+    return key if key and item.report.city in {member.report.city for member in clusters[key]} else None
+
+
+def _elsewhere(item: Filed, members: Sequence[Filed]) -> bool:
+    """Whether the report names a place and none of these names it, or its name has words that theirs lack and lacks
+    words that theirs have.
+    """
+    report, others = item.report, [member.report for member in members]
+    for place, places in (
+        (report.city, {other.city for other in others}),
+        (report.country, {other.country for other in others}),
+    ):
+        if place and places - {None} and place not in places:
+            return True
+    words = set(item.name.words)
+    return not any(words.issubset(m.name.words) or words.issuperset(m.name.words) for m in members)
+
+
 def _join_undated(clusters: Clusters, arrivals: Sequence[Filed], forums: frozenset[Series]) -> None:
     """An undated report joins the one event of its series near its publication: a month for a forum, a year for a
-    long name.
+    long name, a week for the meetings of a body; none that another place or special word tells it from.
     """
     index = _index(clusters, frozenset(item.series for item in arrivals))
 
     def home(item: Filed) -> Key | None:
         series = item.series
-        if series not in index.dated or series[0] == "document" or (series[0] != "body" and item.name.short):
+        if series not in index.dated or series[0] == "document":
             return None
-        if item.published:
-            window, day = APART_DAYS if series in forums else LONGEST, item.published.toordinal()
-            return _only(_within(index, series, day - window, day + window))[0]
-        return None if series in forums else _only(index.dated.get(series, ()))[0]
+        if series[0] != "body" and item.name.short:
+            return _named_for_its_town(item, index, clusters)
+        if not item.published:
+            return None if series in forums else _only(index.dated.get(series, ()))[0]
+        often = series[0] == "body" and item.report.kind in OFTEN
+        window = OFTEN_DAYS if often else APART_DAYS if series in forums else LONGEST
+        day = item.published.toordinal()
+        key = _only(_within(index, series, day - window, day + window))[0]
+        return key if key and not _elsewhere(item, clusters[key]) else None
 
     def tail(item: Filed) -> tuple[str, ...]:
         own = item.series in forums or item.name.short

@@ -23,6 +23,7 @@ from pipeline.link.words import (
     BEFORE_NUMBER,
     BEH,
     CONCERNED,
+    ERAS,
     IN,
     LAM,
     PREPOSITIONS,
@@ -201,7 +202,9 @@ def _without_tail(pieces: list[_Piece], place: tuple[str, ...]) -> list[_Piece]:
     year_heads = load_words().year_heads
     words = [piece.word for piece in pieces]
     while len(words) > 2:
-        if _YEAR.fullmatch(words[-1]):
+        if words[-1] in ERAS and _YEAR.fullmatch(words[-2]):
+            del words[-1]
+        elif _YEAR.fullmatch(words[-1]):
             del words[-2 if words[-2] in year_heads else -1 :]
         elif place and words[-len(place) :] == [BEH + place[0], *place[1:]]:
             del words[-len(place) :]

@@ -27,6 +27,7 @@ BEFORE_NUMBER = _folded("رقم بعد")
 # Few of the lexicon's function words: the others (before, without, under) can tell two names apart.
 PREPOSITIONS = _folded("في من على حول عن بشأن إلى مع بين و")
 CONCERNED = _folded("المعني المعنية الخاص الخاصة المتعلق المتعلقة")
+ERAS = _folded("م ميلادي ميلادية هـ هجري هجرية")
 ARAB = _folded("عربي عربية")
 # Not the lexicon's generic adjectives: those name no body, but "financial" or "civil" tells one workshop from another.
 _GENERIC = _folded(

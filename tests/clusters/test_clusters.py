@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import random
 import re
@@ -120,22 +121,43 @@ def test_no_two_events_are_merged(tables: dict[str, list[Any]]) -> None:
     assert [sorted(events) for events in merged.values() if len(events) > 1] == []
 
 
-def test_order_and_workers_make_no_difference(extractions: list[Extraction], tmp_path: Path) -> None:
+def written(folder: Path, documents: list[Document]) -> Path:
+    """A file that holds these releases."""
+    folder.mkdir(exist_ok=True)
+    lines = [
+        msgspec.json.encode({"id": d.document_id, "text": d.text, "published": str(d.published_on)}) for d in documents
+    ]
+    (folder / "releases.jsonl").write_bytes(b"\n".join(lines))
+    return folder / "releases.jsonl"
+
+
+def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_event_is_lost_when_later_documents_supply_what_was_missing(tmp_path: Path) -> None:
+    documents = read_releases()[0]
+    # First the one that knows the day alone, and those that leave a parent out; then all.
+    early = [
+        d for d in documents if d.document_id in {"post-17-c", "escwa-transport-15-b", "justice-39-a", "ai-team-3-c"}
+    ]
+    run([str(written(tmp_path / "early", early))], tmp_path / "out", formats=("csv",))
+    before = {row["event_id"] for row in rows_of(tmp_path / "out", "events")}
+    run([str(written(tmp_path / "all", documents))], tmp_path / "out", formats=("csv",))
+    now = {row["event_id"] for row in rows_of(tmp_path / "out", "events")}
+    aliases = {row["event_id"]: row["now"] for row in rows_of(tmp_path / "out", "event_aliases")}
+    assert before - now == set(aliases) != set()
+    assert set(aliases.values()) <= now
+
+
+def test_order_and_workers_make_no_difference(tmp_path: Path) -> None:
     documents = read_releases()[0]
     for name, workers in (("one", 1), ("two", 2)):
         random.Random(name).shuffle(documents)
-        folder = tmp_path / f"raw-{name}"
-        folder.mkdir()
-        lines = [
-            msgspec.json.encode(
-                {"id": document.document_id, "text": document.text, "published": str(document.published_on)}
-            )
-            for document in documents
-        ]
-        (folder / "releases.jsonl").write_bytes(b"\n".join(lines))
-        run([str(folder / "releases.jsonl")], tmp_path / name, workers=workers, formats=("csv", "parquet"))
+        path = written(tmp_path / "raw", documents)
+        run([str(path)], tmp_path / name, workers=workers, formats=("csv", "parquet"))
     files = sorted(path.name for path in (tmp_path / "one").iterdir() if path.suffix in {".csv", ".parquet"})
     assert "events.csv" in files and "events.parquet" in files
     for file in files:
-        if not file.startswith("documents"):  # these name the folder that was read
-            assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file

@@ -13,7 +13,7 @@ from pipeline.link import link, sketch
 from pipeline.link.copies import COPIED, originals, shared
 from pipeline.records import Document, EditionRow, EventReport, Extraction
 from tests.clusters.test_clusters import read_releases
-from tests.link.test_link import document, report
+from tests.link.test_link import document, groups, report, together
 
 BODY = (
     "بحث المجتمعون مشروع الخطة السنوية للتدريب وتقرير الأمانة الفنية عن سير العمل في المشروعات الإقليمية واتفقوا على تشكيل"
@@ -84,6 +84,32 @@ def test_copies_have_one_voice_between_them() -> None:
     assert [row.copy_of for row in tables["documents"]] == [None, "a", "a", None, None]
     alone, together = link(copies[:1])["events"][0], link(copies)["events"][0]
     assert (together.confidence, together.sources, together.documents) == (alone.confidence, 1, 3)
+
+
+def test_what_copies_report_under_one_name_and_number_is_one_event() -> None:
+    rows = (
+        report("القمة", kind="summit"),
+        report("الدورة", kind="session", edition=26),
+        report("القمة", kind="summit"),
+    )
+    copies = [written(document(name, *rows), BODY) for name in "abc"]
+    assert groups(link(copies)) == {frozenset(f"{name}/{place}" for name in "abc") for place in range(3)}
+    assert len(groups(link([document(name, *rows) for name in "abc"]))) == 9
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "published", "same"),
+    [
+        (report(NAME, organization_id="x"), report(NAME, organization_id="x"), "2024-01-16", True),
+        (report(NAME, organization_id="x"), report(NAME, organization_id="x"), "2024-01-18", False),
+        (report(NAME, organization_id="x", special="extraordinary"), report(NAME, organization_id="x"), None, False),
+        (report("اجتماع جنيف", city="جنيف"), report("اجتماع جنيف", city="جنيف"), "2024-01-15", True),
+        (report("اجتماع جنيف", city="جنيف"), report("اجتماع جنيف"), "2024-01-15", False),
+        (report("الاجتماع الدوري", city="جنيف"), report("الاجتماع الدوري", city="جنيف"), "2024-01-15", False),
+    ],
+)
+def test_undated_reports_of_papers_of_one_day(one: EventReport, other: EventReport, published: str, same: bool) -> None:
+    assert together(document("a", one), document("b", other, published=published)) is same
 
 
 def test_the_copies_among_the_releases_are_found() -> None:

@@ -93,6 +93,30 @@ def test_the_level_of_a_meeting_may_be_left_out() -> None:
     assert together(naming("a", one), naming("b", other))
 
 
+def test_a_town_behind_a_name_and_a_body_that_is_merely_meant() -> None:
+    when: dict[str, Any] = {"edition": 2, "start_date": "2024-01-10", "city": "تونس"}
+    assert together(document("a", report("ملتقى الشباب", **when)), document("b", report("ملتقى شباب تونس", **when)))
+    other = report("ملتقى شباب الرياضة", **when)
+    assert not together(document("a", report("ملتقى الشباب", **when)), document("b", other))
+    group = report("الاجتماع العام لمجموعة التنسيق البريدي", **when)
+    assert together(document("a", report("اجتماع المجموعة", **when)), document("b", group))
+    assert not together(document("a", report("اجتماع المجموعة", **when | {"edition": 3})), document("b", group))
+
+
+@pytest.mark.parametrize(
+    ("kind", "city", "year", "same"),
+    [
+        ("summit", "تونس", 2024, True),
+        ("summit", None, 2024, False),
+        ("summit", "تونس", 2021, False),
+        ("workshop", "تونس", 2024, False),
+    ],
+)
+def test_a_short_name_in_its_town(kind: str, city: str | None, year: int, same: bool) -> None:
+    dated = report("قمة المياه", kind=kind, start_date=f"{year}-05-10", city="تونس")
+    assert together(document("a", dated), document("b", report("قمة المياه", kind=kind, city=city))) is same
+
+
 @pytest.mark.parametrize("relation", ["part_of", "concurrent_with"])
 def test_an_undated_meeting_beside_a_dated_one_takes_its_days_to_be_found_by(relation: str) -> None:
     alone = report("اجتماع المكتب الفني")

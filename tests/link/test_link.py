@@ -232,6 +232,22 @@ def test_merging_and_look_alikes(one: EventReport, other: EventReport, same: boo
     assert together(document("a", one), document("b", other)) is same
 
 
+@pytest.mark.parametrize(
+    ("fields", "published", "same"),
+    [
+        ({}, "2024-01-15", True),
+        ({}, "2024-01-25", False),
+        ({"city": "تونس", "country": "TN"}, "2024-01-15", True),
+        ({"city": "الرباط", "country": "MA"}, "2024-01-15", False),
+        ({"name": "الاجتماع الثلاثي لوزراء النقل"}, "2024-01-15", False),
+    ],
+)
+def test_an_undated_meeting_of_a_body_is_that_of_the_week(fields: dict[str, Any], published: str, same: bool) -> None:
+    held = report(COUNCIL, organization_id="x", start_date="2024-01-10", city="تونس", country="TN")
+    undated = report(fields.pop("name", COUNCIL), organization_id="x", **fields)
+    assert together(document("a", held), document("b", undated, published=published)) is same
+
+
 def test_a_month_with_two_events_joins_neither() -> None:
     extractions = [
         document("a", report(COUNCIL, organization_id="x", start_date="2024-01-10")),
@@ -324,6 +340,24 @@ def test_forums_list_editions_seen_and_missing() -> None:
     assert (forum.editions_seen, forum.editions_missing) == ("38 39 42", "40 41")
     assert (forum.organization_id, forum.kind, forum.name_ar) == ("x", "meeting", COUNCIL)
     assert {row.forum_id for row in tables["events"]} == {forum.forum_id}
+    (doubt,) = tables["quality"]
+    assert (doubt.severity, doubt.table, doubt.row_id, doubt.field) == (
+        "notice",
+        "forums",
+        forum.forum_id,
+        "editions_missing",
+    )
+    assert doubt.message == "editions 40 to 41 are reported by no document, between 39 and 42"
+    assert (doubt.document_id, doubt.start, doubt.end) == ("42", 0, 1)
+
+
+def test_what_one_document_knows_fills_what_another_lacks() -> None:
+    number = report(COUNCIL, organization_id="x", edition=38)
+    when = report(COUNCIL, organization_id="x", edition=38, start_date="2024-01-10")
+    where = report(COUNCIL, organization_id="x", start_date="2024-01-10", city="تونس", country="TN")
+    (event,) = link([document("a", number), document("b", when), document("c", where)])["events"]
+    assert (event.edition, event.start_date, event.city, event.documents) == (38, day("2024-01-10"), "تونس", 3)
+    assert event.conflicts is None
 
 
 def test_previous_editions_are_derived_only_where_no_document_states_them() -> None:
