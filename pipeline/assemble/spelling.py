@@ -26,8 +26,8 @@ def known_alike(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     """The known bodies whose name differs from these folded words in order, in a synonym, or by one letter of one word.
 
     >>> from pipeline.lexicon import load_lexicon
-    >>> known_alike("وزاره تكنولوجيا المعلومات و الاتصالات".split(), load_lexicon())[:1]
-    ('dz-post',)
+    >>> "eg-mcit" in known_alike("وزاره تكنولوجيا المعلومات و الاتصالات".split(), load_lexicon())
+    True
     """
     return known_reworded(words, lexicon) or _corrected(words, lexicon)
 

