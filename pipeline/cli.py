@@ -19,6 +19,7 @@ from rich.table import Table
 
 from pipeline import explain as explaining
 from pipeline import flow
+from pipeline import gaps as finding_gaps
 from pipeline.dates import to_timeml
 from pipeline.lexicon import LexiconError, load_lexicon
 from pipeline.read import read_documents
@@ -164,6 +165,30 @@ def check(
     if problems:
         raise typer.Exit(1)
     _output.print("The lexicon is in order.")
+
+
+@app.command()
+def gaps(
+    out: Annotated[Path, typer.Option("--out", help="The folder of a run's tables.")] = Path("data/processed"),
+    least: Annotated[int, typer.Option("--least", min=1, help="Leave out what fewer mentions name.")] = 3,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many bodies to show.")] = 50,
+    rows: Annotated[bool, typer.Option("--rows", help="Print rows of bodies.csv instead, ready to paste.")] = False,
+    lexicon: LexiconOption = None,
+) -> None:
+    """List the bodies that a run found often and the lexicon lacks, with examples, or as rows to add to it."""
+    with _plain_errors():
+        found = finding_gaps.find_gaps(out, load_lexicon(_folder(lexicon)), least=least, most=most)
+    if rows:
+        sys.stdout.write(finding_gaps.rows_to_add(found))
+        return
+    for gap in found:
+        where = f"{gap.documents} documents: {', '.join(gap.examples)}"
+        _output.print(
+            f"{gap.mentions:6}  {gap.name}  ({' '.join(filter(None, (gap.type, gap.country)))})", markup=False
+        )
+        _output.print(f"        {where}", markup=False)
+    if not found:
+        _output.print("No body that the lexicon lacks is named so often.")
 
 
 @app.command()

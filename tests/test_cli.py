@@ -467,3 +467,48 @@ def test_the_module_runs_as_the_command_does(releases: Path, tmp_path: Path) -> 
     done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "nowhere" in done.stderr and "Traceback" not in done.stderr
+
+
+# gaps
+
+
+def gap_texts(folder: Path) -> Path:
+    """Five texts: one body that nobody knows in four of them, another in one, and a known one in all."""
+    path = folder / "gaps.jsonl"
+    texts = ["أعلنت هيئة القناديل البحرية برنامجها مع اليونسكو." for _ in range(4)]
+    texts.append("وقعت جمعية الفنارات القديمة مذكرة مع اليونسكو.")
+    lines = [json.dumps({"id": f"g{n}", "text": text}, ensure_ascii=False) for n, text in enumerate(texts)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_gaps_lists_what_is_frequent_and_unknown(tmp_path: Path, out: Path) -> None:
+    mahdar("run", gap_texts(tmp_path), "--out", out, "--quiet")
+    shown = mahdar("gaps", "--out", out).stdout
+    assert "هيئة القناديل البحرية  (agency)" in shown
+    assert "4 documents: g0:6, g1:6, g2:6" in shown
+    assert "الفنارات" not in shown
+    assert "اليونسكو" not in shown
+    assert "الفنارات" in mahdar("gaps", "--out", out, "--least", 1).stdout
+    assert "الفنارات" not in mahdar("gaps", "--out", out, "--least", 1, "--most", 1).stdout
+
+
+def test_rows_of_gaps_can_be_added_as_they_are(tmp_path: Path, out: Path) -> None:
+    """The pasted rows pass the check, close the gap, and leave the body its id."""
+    texts, words = gap_texts(tmp_path), tmp_path / "words"
+    mahdar("run", texts, "--out", out, "--quiet")
+    words.mkdir()
+    (words / "bodies.csv").write_text(mahdar("gaps", "--out", out, "--rows").stdout, encoding="utf-8")
+    assert mahdar("check", words).exit_code == 0
+    before = {row["organization_id"] for row in csv.DictReader((out / "organizations.csv").open(encoding="utf-8"))}
+    mahdar("run", texts, "--out", out, "--quiet", "--lexicon", words)
+    after = {row["organization_id"]: row for row in csv.DictReader((out / "organizations.csv").open(encoding="utf-8"))}
+    assert set(after) == before
+    assert {row["name_ar"] for row in after.values() if row["source"] == "gazetteer"} > {"هيئة القناديل البحرية"}
+    assert "No body" in mahdar("gaps", "--out", out, "--lexicon", words).stdout
+
+
+def test_gaps_where_no_run_has_been(out: Path) -> None:
+    result = mahdar("gaps", "--out", out)
+    assert result.exit_code == 1
+    assert "no organizations.csv is here" in result.stderr

@@ -24,8 +24,12 @@ _PARTS = frozenset(("council", "committee", "working_group", "agency"))
 _LOCAL = grammar("local_bodies")
 _DISTRICTS = grammar("districts")
 _REGIONS = grammar("regions")
-_NAMED_BY_A_WORD = frozenset(("صحيفه", "جريده", "قناه", "اذاعه", "مجله", "فضاييه"))
+_NAMED_BY_A_WORD = frozenset(("صحيفه", "جريده", "قناه", "اذاعه", "مجله", "فضاييه", "فرقه"))
 _COMMON_AFTER = grammar("common_after_media")
+_TWO = 2
+_DESCRIBED = frozenset(("البعثه", "الصحيفه", "الجريده", "المجله", "القناه", "الفرقه"))
+_UNIT = "unit "
+"""Before the words of a unit that was named with its parent, among the heads of a document."""
 _UNITS = grammar("units_of_bodies")
 _INTEREST, _INTERESTED = "مصلحه", ("ل", "في", "من", "الي", "ب", "علي")
 """لمصلحة الوطن: the interest, and not a department."""
@@ -95,6 +99,8 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
         return known.type not in _PARTS and tokens.norms[known.i] not in _LOCAL
     if norm == "العرب" or norm in _TIES or not is_word(norm):
         return False
+    if norm.endswith("يه") and not (is_feminine(tokens.norms[known.i]) or is_feminine(tokens.norms[known.j - 1])):
+        return True  # جلسة مجلس الوزراء | الاعتيادية
     return not (starts_definite(norm) and norm.endswith(("ي", "يه")))
 
 
@@ -149,7 +155,7 @@ def _by_grammar(
     j = _with_place(tokens, i, phrase.end, head, lexicon)
     if j > end and (tokens.norms[i] in _UNITS or head.number == "unit"):
         j = _with_parent(tokens, j, stop, lexicon)
-    if head.number == "unit" and (earlier := heads.get(" ".join(tokens.norms[i:j]))) is not None:
+    if head.number == "unit" and (earlier := heads.get(_UNIT + " ".join(tokens.norms[i:j]))) is not None:
         return BodyMention(
             i, j, (), head.type, None, "definition", "unit that was named with its parent before", earlier
         )
@@ -161,8 +167,10 @@ def _by_grammar(
     ):
         return None
     rest = tokens.norms[end:j]
-    if is_of_unnamed(tokens, i, j, end, head, heads) or is_any_such(tokens, i, end, j, head, lexicon):
+    if is_of_unnamed(tokens, i, j, end, head) or is_any_such(tokens, i, end, j, head, lexicon):
         return None
+    if len(rest) == _TWO and tokens.norms[i] in _DESCRIBED and country_adjective(rest[1], lexicon):
+        return None  # البعثة الرياضية العراقية
     if len(rest) == 1 and is_generic(tokens.norms[i], rest[0], head, lexicon, heads):
         return None
     if tokens.norms[i] == _INTEREST and i and tokens.norms[i - 1] in _INTERESTED:
@@ -197,9 +205,7 @@ def _with_parent(tokens: Tokens, j: int, stop: int, lexicon: Lexicon) -> int:
     feminine = is_feminine(tokens.norms[head.end - 1])
     phrase = noun_phrase(tokens, head.end, lexicon, definite=head.value.definite, stop=stop, feminine=feminine)
     named = (
-        phrase.definite
-        and phrase.end > head.end
-        and not is_of_unnamed(tokens, j + 1, phrase.end, head.end, head.value, {})
+        phrase.definite and phrase.end > head.end and not is_of_unnamed(tokens, j + 1, phrase.end, head.end, head.value)
     )
     return phrase.end if named else j
 
@@ -285,8 +291,8 @@ def _dual(tokens: Tokens, i: int, end: int, head: Head, stop: int, lexicon: Lexi
     )
     phrase = noun_phrase(tokens, end, lexicon, definite=False, stop=next(belongs, stop))
     joints = [k for k in range(end + 1, phrase.end) if tokens.norms[k] == "و"]
-    if not phrase.definite or not joints:
-        return []
+    if not phrase.definite or not joints or tokens.norms[end] == "الاداره":
+        return []  # مجلسي الإدارة والاستثمار, of a body that follows
     singular = _singular(tokens.norms[i])
     halves = [
         (k, _ids(singular, tokens, end, k, lexicon), _ids(singular, tokens, k + 1, phrase.end, lexicon)) for k in joints
@@ -329,4 +335,4 @@ def _remember(tokens: Tokens, mention: BodyMention, index: int, heads: dict[str,
     heads[" ".join(tokens.norms[mention.i : mention.i + 2])] = index
     parent = next((k for k in range(mention.i + 2, mention.j) if tokens.norms[k] in ("ب", "في")), None)
     if parent:
-        heads[" ".join(tokens.norms[mention.i : parent])] = index
+        heads[_UNIT + " ".join(tokens.norms[mention.i : parent])] = index

@@ -12,13 +12,15 @@ NAMED_FREELY = frozenset(("company", "party", "media", "other", "ngo", "universi
 _VAGUE = grammar("vague")
 _VAGUE_WITH_COUNTRY = grammar("vague_with_country")
 _ARMS = frozenset(("القوات الجويه", "القوات البريه", "القوات البحريه", "القوات المسلحه", "القوات الخاصه"))
+_ORGANS = frozenset(("العامه", "العموميه", "الفنيه"))
+"""الأمانة العامة, الجمعية العمومية: an organ of a body that stands elsewhere."""
 _UNNAMED_PLACES = grammar("unnamed_places")
 
 
-def is_of_unnamed(tokens: Tokens, i: int, j: int, end: int, head: Head, heads: dict[str, int]) -> bool:
+def is_of_unnamed(tokens: Tokens, i: int, j: int, end: int, head: Head) -> bool:
     """Does a head belong to a body or town that is not named: مجلس إدارة الجمعية, إدارة النادي, شرطة المنطقة?
 
-    An organ of a body that the document has named (مجلس الاتحاد) is a body; who runs it (إدارة الاتحاد) is not.
+    The council of a body that the document names elsewhere (مجلس الاتحاد) is a body; who runs it (إدارة الاتحاد) is not.
     """
     if head.type in NAMED_FREELY and head.number != "unit" or head.definite:
         return False
@@ -27,7 +29,7 @@ def is_of_unnamed(tokens: Tokens, i: int, j: int, end: int, head: Head, heads: d
         return False
     if last in _UNNAMED_PLACES or last == "ال" + tokens.norms[i]:
         return True
-    if last in heads and j == end + 1 and tokens.norms[i] == "مجلس":
+    if j == end + 1 and tokens.norms[i] == "مجلس":
         return False
     return bool(tokens.flags[j - 1] & HEAD) and not tokens.flags[j - 1] & (BODY | PLACE)
 
@@ -51,6 +53,8 @@ def is_any_such(tokens: Tokens, i: int, end: int, j: int, head: Head, lexicon: L
 
 def is_generic(norm: str, adjective: str, head: Head, lexicon: Lexicon, heads: dict[str, int]) -> bool:
     """Does one adjective after a head name no body: المركز الإعلامي, اللجنة المذكورة, a short form of a name given before?"""
+    if norm in ("الامانه", "الجمعيه") and adjective in _ORGANS:
+        return True
     if adjective in _STRUCTURAL:
         return not head.definite or _said([norm, adjective], heads)
     if norm in _VAGUE and norm + " " + adjective not in _ARMS or adjective in lexicon.generic_adjectives:

@@ -23,7 +23,7 @@ from pipeline.lexicon.rows import COLUMNS, LEXICON
 from pipeline.normalize import fold, fold_phrase
 
 _OPTIONAL = {
-    "bodies": {"acronym", "country", "parent_id", "wikidata_id"},
+    "bodies": {"name_en", "acronym", "country", "parent_id", "wikidata_id"},
     "cues": {"side", "example"},
     "verbs": {"past_is_noun"},
 }

@@ -120,7 +120,7 @@ MISTAKES = [
     ("cues", ("برئاسة", "role", "host", "after", "", ""), "(role) is host, after, but chair, after in cues.csv:2"),
     ("bodies", body(type="mill"), "type 'mill' is unknown"),
     ("bodies", body(country="OMAN"), "country 'OMAN' is no ISO 3166-1 alpha-2 code; use one, as EG"),
-    ("bodies", body(name_en=""), "name_en is empty"),
+    ("bodies", body(name_ar=""), "name_ar is empty"),
     ("bodies", body(parent_id="xx-nobody"), "parent_id 'xx-nobody' is no body; add it to bodies.csv"),
     ("bodies", body(organization_id="xx-ring", parent_id="xx-ring"), "leads back to the body itself (xx-ring →"),
     ("bodies", body(organization_id="Mill_1"), "organization_id 'Mill_1' is no id"),

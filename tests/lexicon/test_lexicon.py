@@ -187,3 +187,8 @@ def test_a_name_of_an_unknown_body_is_named(tmp_path: Path) -> None:
     write(tmp_path, "body_names", ("الطواحين", "xx-mill", ""))
     with pytest.raises(LexiconError, match=r"^body_names.csv:2: no body has the id 'xx-mill'"):
         load_lexicon(tmp_path)
+
+
+def test_every_body_of_the_package_has_an_english_name() -> None:
+    """Rows of an analyst's own, as ``mahdar gaps`` prints them, may do without."""
+    assert [name for name, body in load_lexicon().bodies.items() if not body.name_en] == []
