@@ -9,7 +9,8 @@ number of documents.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import heapq
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from zlib import crc32
@@ -70,9 +71,12 @@ def sketch(words: Iterable[str]) -> tuple[int, ...]:
     hashes = list(map(_hashes.__getitem__, words))
     if len(hashes) < FEWEST + RUN - 1:
         return ()
-    runs = zip(hashes, itertools.islice(hashes, 1, None), itertools.islice(hashes, 2, None), strict=False)
     # Different factors, so that order counts.
-    return tuple(sorted({(3 * a + 5 * b + 7 * c) & _MASK for a, b, c in runs})[:KEPT])
+    first = [3 * value for value in hashes]
+    second = [5 * value for value in hashes[1:]]
+    third = [7 * value for value in hashes[2:]]
+    runs = set(map(_MASK.__and__, map(operator.add, map(operator.add, first, second), third)))
+    return tuple(heapq.nsmallest(KEPT, runs))
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> float:
