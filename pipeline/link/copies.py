@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from zlib import crc32
@@ -44,6 +45,7 @@ COPY_DAYS = 7
 
 _BITS = 26  # of a hash: sums of three with small factors are still numbers that Python adds fast
 _MASK = (1 << _BITS) - 1
+_SIZE = 4  # bytes
 
 
 class _Hashes(dict[str, int]):
@@ -59,20 +61,30 @@ class _Hashes(dict[str, int]):
 _hashes = _Hashes()
 
 
-def sketch(words: Iterable[str]) -> tuple[int, ...]:
-    """The ``KEPT`` smallest hashes of the runs of words, in order; none for a short text.
+def sketch(words: Iterable[str]) -> bytes:
+    """The ``KEPT`` smallest hashes of the runs of words, in order, four bytes each; none for a short text.
 
     >>> sketch("a few words".split())
-    ()
+    b''
     >>> sketch(map(str, range(90))) == sketch(map(str, range(90))), len(sketch(map(str, range(90))))
-    (True, 64)
+    (True, 256)
     """
     hashes = list(map(_hashes.__getitem__, words))
     if len(hashes) < FEWEST + RUN - 1:
-        return ()
+        return b""
     runs = zip(hashes, itertools.islice(hashes, 1, None), itertools.islice(hashes, 2, None), strict=False)
     # Different factors, so that order counts.
-    return tuple(sorted({(3 * a + 5 * b + 7 * c) & _MASK for a, b, c in runs})[:KEPT])
+    found = sorted({(3 * a + 5 * b + 7 * c) & _MASK for a, b, c in runs})[:KEPT]
+    return struct.pack(f"<{len(found)}I", *found)
+
+
+def hashes_in(packed: bytes) -> tuple[int, ...]:
+    """The hashes of a sketch, or of its beginning.
+
+    >>> hashes_in(struct.pack("<3I", 1, 2, 3))
+    (1, 2, 3)
+    """
+    return struct.unpack(f"<{len(packed) // _SIZE}I", packed)
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> float:
@@ -82,7 +94,7 @@ def shared(one: Sequence[int], other: Sequence[int]) -> float:
     (1.0, 0.0)
     """
     a, b = set(one), set(other)
-    smallest = sorted(a | b)[: max(len(one), len(other))]
+    smallest = sorted(a | b)[: max(len(a), len(b))]
     return sum(1 for value in smallest if value in a and value in b) / len(smallest) if smallest else 0.0
 
 
@@ -98,13 +110,14 @@ def originals(sources: Iterable[Extraction]) -> dict[str, str]:
     found: dict[str, str] = {}
     ordered = sorted((source for source in sources if source.sketch), key=_age)
     for place, source in enumerate(ordered):
-        met = Counter(number for value in source.sketch[:BANDS] for number in leaders[value])
+        bands = hashes_in(source.sketch[: BANDS * _SIZE])
+        met = Counter(number for value in bands for number in leaders[value])
         candidates = [ordered[number] for number in sorted(met) if met[number] >= MEETINGS]
         first = next((candidate for candidate in candidates if _is_copy(source, candidate)), None)
         if first:
             found[source.document.document_id] = first.document.document_id
             continue
-        for value in source.sketch[:BANDS]:
+        for value in bands:
             leaders[value].append(place)
             del leaders[value][:-CANDIDATES]
     return found
@@ -119,4 +132,4 @@ def _is_copy(one: Extraction, other: Extraction) -> bool:
     if len(days) == 2 and abs((days[0] - days[1]).days) > COPY_DAYS:
         return False
     a, b = ({(row.kind, row.number) for row in source.editions} for source in (one, other))
-    return (a <= b or b <= a) and shared(one.sketch, other.sketch) >= COPIED
+    return (a <= b or b <= a) and shared(hashes_in(one.sketch), hashes_in(other.sketch)) >= COPIED

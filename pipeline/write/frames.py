@@ -40,6 +40,6 @@ def to_frames(tables: Mapping[str, Sequence[Any]]) -> dict[str, pd.DataFrame]:
 
     >>> frames = to_frames({table: [] for table in TABLES})
     >>> frames["events"].shape
-    (0, 16)
+    (0, 17)
     """
     return {table: to_frame(table, tables[table]) for table in TABLES}
