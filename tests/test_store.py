@@ -28,6 +28,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
     int: st.integers(-(2**63), 2**63 - 1),
     float: st.floats(allow_nan=False),
+    bytes: st.binary(max_size=8),
     bool: st.booleans(),
     dt.date: st.dates(),
     type(None): st.none(),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import operator
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from zlib import crc32
@@ -45,6 +46,7 @@ COPY_DAYS = 7
 
 _BITS = 26  # of a hash: sums of three with small factors are still numbers that Python adds fast
 _MASK = (1 << _BITS) - 1
+_SIZE = 4  # bytes
 
 
 class _Hashes(dict[str, int]):
@@ -60,23 +62,33 @@ class _Hashes(dict[str, int]):
 _hashes = _Hashes()
 
 
-def sketch(words: Iterable[str]) -> tuple[int, ...]:
-    """The ``KEPT`` smallest hashes of the runs of words, in order; none for a short text.
+def sketch(words: Iterable[str]) -> bytes:
+    """The ``KEPT`` smallest hashes of the runs of words, in order, four bytes each; none for a short text.
 
     >>> sketch("a few words".split())
-    ()
+    b''
     >>> sketch(map(str, range(90))) == sketch(map(str, range(90))), len(sketch(map(str, range(90))))
-    (True, 64)
+    (True, 256)
     """
     hashes = list(map(_hashes.__getitem__, words))
     if len(hashes) < FEWEST + RUN - 1:
-        return ()
+        return b""
     # Different factors, so that order counts.
     first = [3 * value for value in hashes]
     second = [5 * value for value in hashes[1:]]
     third = [7 * value for value in hashes[2:]]
     runs = set(map(_MASK.__and__, map(operator.add, map(operator.add, first, second), third)))
-    return tuple(heapq.nsmallest(KEPT, runs))
+    found = heapq.nsmallest(KEPT, runs)
+    return struct.pack(f"<{len(found)}I", *found)
+
+
+def hashes_in(packed: bytes) -> tuple[int, ...]:
+    """The hashes of a sketch, or of its beginning.
+
+    >>> hashes_in(struct.pack("<3I", 1, 2, 3))
+    (1, 2, 3)
+    """
+    return struct.unpack(f"<{len(packed) // _SIZE}I", packed)
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> float:
@@ -86,7 +98,7 @@ def shared(one: Sequence[int], other: Sequence[int]) -> float:
     (1.0, 0.0)
     """
     a, b = set(one), set(other)
-    smallest = sorted(a | b)[: max(len(one), len(other))]
+    smallest = sorted(a | b)[: max(len(a), len(b))]
     return sum(1 for value in smallest if value in a and value in b) / len(smallest) if smallest else 0.0
 
 
@@ -102,13 +114,14 @@ def originals(sources: Iterable[Extraction]) -> dict[str, str]:
     found: dict[str, str] = {}
     ordered = sorted((source for source in sources if source.sketch), key=_age)
     for place, source in enumerate(ordered):
-        met = Counter(number for value in source.sketch[:BANDS] for number in leaders[value])
+        bands = hashes_in(source.sketch[: BANDS * _SIZE])
+        met = Counter(number for value in bands for number in leaders[value])
         candidates = [ordered[number] for number in sorted(met) if met[number] >= MEETINGS]
         first = next((candidate for candidate in candidates if _is_copy(source, candidate)), None)
         if first:
             found[source.document.document_id] = first.document.document_id
             continue
-        for value in source.sketch[:BANDS]:
+        for value in bands:
             leaders[value].append(place)
             del leaders[value][:-CANDIDATES]
     return found
@@ -123,4 +136,4 @@ def _is_copy(one: Extraction, other: Extraction) -> bool:
     if len(days) == 2 and abs((days[0] - days[1]).days) > COPY_DAYS:
         return False
     a, b = ({(row.kind, row.number) for row in source.editions} for source in (one, other))
-    return (a <= b or b <= a) and shared(one.sketch, other.sketch) >= COPIED
+    return (a <= b or b <= a) and shared(hashes_in(one.sketch), hashes_in(other.sketch)) >= COPIED
