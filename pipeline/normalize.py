@@ -80,6 +80,7 @@ _TOO_MANY_MARKS = re.compile(rf"([{_ranges('M')}]{{16}})[{_ranges('M')}]+")
 _LONGEST_REMEMBERED = 48
 _MOST_REMEMBERED = 400_000
 _ARTICLE = "ال"
+_PROCLITICS = "وفبكل"
 _SHORTEST_DEFINITE = 5
 """A word with the article that a proclitic may be split from has five letters: و + الدول, but والد stays whole."""
 
@@ -213,7 +214,15 @@ class Vocabulary:
         if not all(chunks):  # no chunk is empty
             missing = [i for i, chunk in enumerate(chunks) if chunk is None]
             new = list(dict.fromkeys([stretches[i] for i in missing]))
-            made = dict(zip(new, map(self._chunk, new, _fold_all(new)), strict=True))
+            made = {}
+            for written, norm in zip(new, _fold_all(new), strict=True):
+                if (
+                    norm and norm[0] not in _PROCLITICS and written.isalpha() and norm not in self.flags
+                ):  # as most words
+                    length = len(written)
+                    made[written] = self._remember(written, (sys.intern(norm), 0, length, length + 1))
+                else:
+                    made[written] = self._chunk(written, norm)
             for i in missing:
                 chunks[i] = made[stretches[i]]
         return chunks
@@ -264,7 +273,7 @@ class Vocabulary:
         # Marks that no letter carries fold to nothing; the fewer strings there are, the more of them the processor's cache holds.
         norm = sys.intern(written if norm == written else norm or written)
         flags = self.flags.get(norm)
-        if flags is None and norm[0] in "وفبكل" and len(norm) > 2 and (prefixes := self._proclitics(norm)):
+        if flags is None and norm[0] in _PROCLITICS and len(norm) > 2 and (prefixes := self._proclitics(norm)):
             return self._split(written, norm, prefixes)
         flags = flags or 0
         if norm.isdecimal():
