@@ -88,8 +88,14 @@ def _new_part(tokens: Tokens, known: BodyMention, read: BodyMention) -> bool:
     if norm == "و":
         return known.j - known.i >= _LONG_NAME
     if norm == "ل":
-        if tokens.norms[known.j + 1] in _LANDS or tokens.norms[known.j - 1] == "العرب":
-            return False
+        general = (
+            known.type in _PARTS and starts_definite(tokens.norms[known.i]) and known.j - known.i == _HEAD_AND_NAME
+        )
+        if tokens.norms[known.j + 1] in _LANDS or tokens.norms[known.j - 1] == "العرب" or general:
+            return tokens.norms[known.j + 1] in (
+                "شوون",
+                "الشوون",
+            )  # الجمعية الوطنية is a parliament, … لحقوق الإنسان is not
         return (
             known.type not in _WITH_PURPOSE
             or known.j - known.i > _HEAD_AND_NAME
