@@ -1,5 +1,9 @@
 """``python -m pipeline`` is the command ``mahdar``."""
 
-from pipeline.cli import main
+import gc
+
+gc.disable()  # to import makes no garbage; ``main`` lets the collector go on
+
+from pipeline.cli import main  # noqa: E402
 
 main()

@@ -208,6 +208,7 @@ def forget(
 
 def main() -> None:
     """Run the command."""
+    gc.enable()
     try:
         app(prog_name="mahdar")
     finally:

@@ -47,18 +47,15 @@ class Phrases(Generic[Value]):
         node = self._root.get(norms[i])
         if node is None:
             return None
-        found, end, last = None, i, len(norms)
-        while node is not None:
-            i += 1
+        here = node.get(_END)
+        if here is not None and len(node) == 1:  # as most words: no phrase goes on from it
+            return _new_match(Match, (i + 1, *here))
+        found, end, last = here, i + 1, len(norms)
+        while (i := i + 1) < last and (node := node.get(norms[i])) is not None:
             here = node.get(_END)
             if here is not None:
-                found, end = here, i
-                if len(node) == 1:
-                    break
-            if i == last:
-                break
-            node = node.get(norms[i])
-        return _new_match(Match, (end, *found)) if found else None
+                found, end = here, i + 1
+        return _new_match(Match, (end, *found)) if found is not None else None
 
     def find(self, words: Sequence[str]) -> Value | None:
         """The value of exactly this phrase."""
