@@ -120,7 +120,8 @@ def fold_phrases(texts: list[str]) -> list[tuple[str, ...]]:
     >>> fold_phrases(["تحت رعاية", "على هامش"])
     [('تحت', 'رعايه'), ('علي', 'هامش')]
     """
-    return [tuple(text.split()) for text in fold("\0".join(texts)).split("\0")]
+    together = "\0".join([text.replace("\0", " ") for text in texts])
+    return [tuple(text.split()) for text in fold(together).split("\0")]
 
 
 def starts_definite(norm: str) -> bool:
@@ -216,9 +217,8 @@ class Vocabulary:
             new = list(dict.fromkeys([stretches[i] for i in missing]))
             made = {}
             for written, norm in zip(new, _fold_all(new), strict=True):
-                if (
-                    norm and norm[0] not in _PROCLITICS and written.isalpha() and norm not in self.flags
-                ):  # as most words
+                # Most words are on no list and have no proclitic: they are done with here, without a call.
+                if norm and norm[0] not in _PROCLITICS and written.isalpha() and norm not in self.flags:
                     length = len(written)
                     made[written] = self._remember(written, (sys.intern(norm), 0, length, length + 1))
                 else:

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.lexicon import load_lexicon
-from pipeline.normalize import Tokens, Vocabulary, fold, fold_phrase, normalize
+from pipeline.normalize import Tokens, Vocabulary, fold, fold_phrase, fold_phrases, normalize
 
 HARAKAT = [chr(code) for code in range(0x064B, 0x0653)] + ["\N{ARABIC LETTER SUPERSCRIPT ALEF}"]
 INVISIBLE = ["\0", "\u00ad", "\u061c", "\u200b", "\u200d", "\u200e", "\u200f", "\u202b", "\u202e", "\u2067", "\ufeff"]
@@ -202,6 +202,11 @@ def test_different_words_stay_different(one: str, other: str) -> None:
 def test_a_phrase_is_split_on_any_space() -> None:
     assert fold_phrase(" تحت \u00a0 رعاية\n") == ("تحت", "رعايه")
     assert fold_phrase("") == ()
+
+
+def test_phrases_fold_together_as_they_do_alone() -> None:
+    phrases = ["تحت رعاية", "", "أ\0ب", "\ufdfa", "على\u00a0هامش\nالقمة", "٢٠٢٤"]
+    assert fold_phrases(phrases) == [fold_phrase(phrase.replace("\0", " ")) for phrase in phrases]
 
 
 @pytest.mark.parametrize(

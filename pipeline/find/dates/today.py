@@ -48,7 +48,7 @@ def _is_nowadays(tokens: Tokens, i: int, end: int) -> bool:
     if end < len(norms) and norms[end] in _COMPARISONS:
         return True
     if norms[end : end + 1] == [")"] and tokens.flags[i - 1] & PLACE:
-        return True  # (معظم الأراضي في ألمانيا اليوم)
+        return True  # an aside on what a place is now: (تونس اليوم)
     first, _ = tokens.sentence(i)
     for k in range(i - 1, max(first, i - _NEAR) - 1, -1):
         if norms[k] in _NOWADAYS_VERBS:
