@@ -1,0 +1,54 @@
+"""What the commands share: the terminal they speak to, options, and how they say what went wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.lexicon import LexiconError
+from pipeline.store import StoreError
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+output = Console(highlight=False, soft_wrap=True)
+
+LexiconOption = Annotated[
+    Path | None, typer.Option("--lexicon", help="A folder with CSV files whose rows are added to the lexicon.")
+]
+PublishedOption = Annotated[
+    str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")
+]
+
+
+def day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2025-11-12", param_hint="--published") from None
+
+
+def existing_folder(path: Path | None) -> Path | None:
+    if path is not None and not path.is_dir():
+        raise OSError(f"{path}: no such folder; name one with CSV files of the lexicon")
+    return path
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Say what went wrong in one line, and leave with 1."""
+    try:
+        yield
+    except (LexiconError, StoreError) as error:
+        errors.print(f"mahdar: {error}", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        errors.print(f"mahdar: {message}", markup=False)
+        raise typer.Exit(1) from None
