@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.find.series import is_false_series
+from pipeline.find.elsewhere import is_elsewhere, is_false_series
 from pipeline.lexicon import CUE, KIND, NUMERAL, Kind, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, Mentions
@@ -42,6 +42,7 @@ def _after_head(
         end < len(tokens)
         and norms[end] in lexicon.false_events
         or (kind.number == "plural" and kind.kind != "consultation")
+        or is_elsewhere(tokens, head, end, kind)
     ):
         return []
     at = end

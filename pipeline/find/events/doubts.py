@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.find.events.names import Name
 from pipeline.find.events.surroundings import TOPICS, Surroundings
-from pipeline.find.series import is_false_series
+from pipeline.find.elsewhere import is_elsewhere, is_false_series
 from pipeline.lexicon import KIND, Kind
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention
@@ -19,7 +19,7 @@ _OPENING_QUOTES = '«"“'
 
 def names_none(around: Surroundings, head: int, end: int, kind: Kind, editions: Sequence[EditionMention]) -> bool:
     """What the noun and its neighbours tell before the name is read: a count, another gathering's noun, no session."""
-    if kind.number == "dual" and len(editions) < 2:
+    if kind.number == "dual" and len(editions) < 2 or is_elsewhere(around.tokens, head, end, kind):
         return True
     if kind.form == "indefinite" and head and around.tokens.flags[head - 1] & NUMBER and not editions:
         return True  # 12 ورشة: a count
