@@ -38,6 +38,13 @@ def is_elsewhere(tokens: Tokens, head: int, end: int, kind: Kind) -> bool:
     return kind.kind == "sitting" and _signs(norms, head, _OF_TRADING) >= _SIGNS_NEEDED
 
 
+def bars(norms: list[str], head: int, end: int, lexicon: Lexicon) -> bool:
+    """Does the word after the noun say that it is no gathering: مؤتمر صحفي, دورة تدريبية, مؤتمرا صحافيا?"""
+    if end >= len(norms):
+        return False
+    return norms[end] in lexicon.false_events or norms[head][-1] == "ا" and norms[end][:-1] in lexicon.false_events
+
+
 def _signs(norms: list[str], head: int, words: frozenset[str]) -> int:
     """How many different words of a walk of life stand near a noun."""
     return len(words.intersection(norms[max(0, head - _NEAR) : head + _NEAR]))
