@@ -11,10 +11,12 @@ from pipeline.normalize import Tokens
 
 _ENCOUNTERS = grammar("encounters")
 _OF_SPORT, _OF_TRADING, _OF_FAMILIES = grammar("of_sport"), grammar("of_trading"), grammar("of_families")
+_OF_MOUNTAINS = grammar("of_mountains")
 _SCHOLARS = grammar("scholars")
-_TAGS = grammar("tags")
+_TAGS, _BECOMES = grammar("tags"), grammar("becomes")
+_MEMBERS = frozenset(("عضو", "عضوا", "عضويه"))
 _PASSING = grammar("passing")
-_NEAR = 60
+_NEAR, _BESIDE = 60, 8
 _SIGNS_NEEDED = 2
 
 
@@ -34,9 +36,22 @@ def is_elsewhere(tokens: Tokens, head: int, end: int, kind: Kind) -> bool:
         return True
     if noun == "اجتماع" and head and norms[head - 1] in _SCHOLARS:
         return True  # عالم اجتماع
+    if (
+        noun == "دوره"
+        and norms[end : end + 1] == ["الشهريه"]
+        or noun == "دورتها"
+        and norms[end : end + 1] == ["الشهريه"]
+    ):
+        return True  # of women
+    if norms[head][-1] == "ا" and kind.form == "indefinite" and head and norms[head - 1] in _BECOMES:
+        return True  # كان معرضا جميلا: what it was like
+    if kind.form == "indefinite" and head and norms[head - 1] in _MEMBERS:
+        return True  # عضو مؤتمر العالم الإسلامي: a body that is called a conference
     if norms[tokens.sentence(head)[0]] in _TAGS:
         return True  # سمات: اجتماع الدوحة كيري, the keywords below an article
     if any(noun.startswith(encounter) for encounter in _ENCOUNTERS) and _signs(norms, head, _OF_SPORT) >= _SIGNS_NEEDED:
+        return True
+    if kind.kind == "summit" and any(norm in _OF_MOUNTAINS for norm in norms[max(0, head - _BESIDE) : head + _BESIDE]):
         return True
     return kind.kind == "sitting" and _signs(norms, head, _OF_TRADING) >= _SIGNS_NEEDED
 
