@@ -8,20 +8,15 @@ the next run sets right.
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.lock import alone_in
 from pipeline.records import TABLES
 from pipeline.write.dictionary import column_dictionary
 from pipeline.write.manifest import MANIFEST_NAME, differing_files, run_manifest
-
-try:
-    import fcntl
-except ImportError:  # Windows: two writers at once are then the user's care
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["DATABASE_NAME", "FORMATS", "MANIFEST_NAME", "column_dictionary", "differing_files", "write_tables"]
 
@@ -63,7 +58,7 @@ def write_tables(
     _check(tables, formats)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with alone_in(folder):
         _remove_temporaries(folder)
         try:
             names = _write_temporaries(tables, folder, formats)
@@ -123,19 +118,3 @@ def _remove_temporaries(folder: Path) -> None:
     """Remove our temporaries, those of a run that was killed among them; the lock says that no other run is at work."""
     for path in folder.glob(f".*{_TEMPORARY_SUFFIX}"):
         path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder against other writers; the system lets go of it when the process ends, however it ends."""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network file systems know no locks: there it is written without.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
