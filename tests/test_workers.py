@@ -17,12 +17,12 @@ from pipeline import flow
 from pipeline.workers import Failure, Limits, WorkersError, work_through
 from tests.hostile_recognizers import CRASH, EAT, EXIT, HANG, HOSTILE, KILLED, RAISE
 
-LIMITS = Limits(seconds=6, memory=900)
+LIMITS = Limits(seconds=4, memory=900)
 TEXT = "عقدت اللجنة الفنية للبريد اجتماعها {} في مسقط يوم 5 مايو 2021 برئاسة عمان."
 GOOD = ["الأول", "الثاني", "الثالث", "الرابع"]
 BAD = {
     "crash": (CRASH, "was ended by SIGSEGV"),
-    "hang": (HANG, "it took more than 6 seconds"),
+    "hang": (HANG, "it took more than 4 seconds"),
     "eat": (EAT, "it takes more memory than it may"),
     "exit": (EXIT, "ended with exit code 3"),
     "killed": (KILLED, "was ended by SIGKILL"),

@@ -8,8 +8,11 @@ the next run sets right.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-from collections.abc import Collection, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +66,8 @@ def write_tables(
         try:
             names = _write_temporaries(tables, folder, formats)
             page = run_manifest(tables, {name: _temporary(folder, name) for name in names}, manifest)
-            _temporary(folder, MANIFEST_NAME).write_text(page, encoding="utf-8")
+            with _errors_naming(folder / MANIFEST_NAME):
+                _temporary(folder, MANIFEST_NAME).write_text(page, encoding="utf-8")
             for name in (*names, MANIFEST_NAME):
                 _publish(folder, name)
         finally:
@@ -94,11 +98,25 @@ def _write_temporaries(tables: Mapping[str, Sequence[Any]], folder: Path, format
         arrow = to_arrow(table, tables[table])
         for suffix, write in chosen.items():
             names.append(f"{table}.{suffix}")
-            write(arrow, _temporary(folder, names[-1]))
+            with _errors_naming(folder / names[-1]):
+                write(arrow, _temporary(folder, names[-1]))
     if "sqlite" in formats:
         names.append(DATABASE_NAME)
-        write_sqlite(tables, _temporary(folder, DATABASE_NAME))
+        with _errors_naming(folder / DATABASE_NAME):
+            write_sqlite(tables, _temporary(folder, DATABASE_NAME))
     return names
+
+
+@contextlib.contextmanager
+def _errors_naming(path: Path) -> Iterator[None]:
+    """What Arrow and SQLite say of a full disk names no file, and takes lines; SQLite's is no OSError."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, f"cannot be written ({error})", str(path)) from error
+    except OSError as error:
+        code = error.errno or errno.EIO
+        raise OSError(code, f"cannot be written ({os.strerror(code)})", str(path)) from error
 
 
 def _temporary(folder: Path, name: str) -> Path:
