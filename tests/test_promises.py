@@ -54,7 +54,7 @@ def test_any_order_in_any_number_of_runs(seed: int, tmp_path: Path, corpus: Path
     folder = tmp_path / "corpus"
     folder.mkdir()
     path = folder / corpus.name
-    cuts = sorted(chance.sample(range(1, len(releases)), seed)) + [len(releases)]
+    cuts = [*sorted(chance.sample(range(1, len(releases)), seed)), len(releases)]
     for begin, end in zip([0, *cuts], cuts, strict=False):
         # The path of a document is a column: here, as there, it is that of one file.
         flow.run([str(write_jsonl(path, releases[begin:end]))], tmp_path / "out")
@@ -117,7 +117,7 @@ def kill_and_complete(seed: int, folder: Path, corpus: Path, expected: dict[str,
 
 def check_kills(seeds: range, folder: Path, corpus: Path, expected: dict[str, bytes]) -> None:
     had_come = [kill_and_complete(seed, folder, corpus, expected) for seed in seeds]
-    assert 0 < sum(had_come)
+    assert sum(had_come) > 0
 
 
 def test_killed_at_a_few_moments(tmp_path: Path, corpus: Path, expected: dict[str, bytes]) -> None:

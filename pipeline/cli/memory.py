@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from pipeline import flow
 from pipeline.cli.terminal import errors, output, plain_errors, say
@@ -27,7 +27,8 @@ def show_status(
     """Tell what a folder knows, what was set aside, and what the next run would read anew."""
     with plain_errors():
         found = status(out, inputs or ())
-    output.print(_table(found))
+    for name, text in _lines(found):
+        output.print(f"{name:<10} {text}", markup=False)
     for document_id, problem in found.rejected[:_MOST_REJECTED]:
         output.print(f"rejected: {document_id}: {problem}", markup=False)
     if len(found.rejected) > _MOST_REJECTED:
@@ -38,20 +39,15 @@ def show_status(
         )
 
 
-def _table(found: Status) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    rejected = f"{len(found.rejected):,} of them rejected"
-    table.add_row("documents", f"{found.documents:,}, {rejected}")
-    table.add_row("outdated", f"{found.outdated:,} read by another version of mahdar or of its words")
-    table.add_row("store", f"version {found.store_version}, {found.store_bytes / (1 << 20):.1f} MiB")
-    last = found.last_run
-    if last:
-        table.add_row("last run", f"{last['ended']}, of {', '.join(json.loads(last['inputs']))}")
-    if found.ahead:
-        ahead = found.ahead
+def _lines(found: Status) -> Iterator[tuple[str, str]]:
+    yield "documents", f"{found.documents:,}, {len(found.rejected):,} of them rejected"
+    yield "outdated", f"{found.outdated:,} read by another version of mahdar or of its words"
+    yield "store", f"version {found.store_version}, {found.store_bytes / (1 << 20):.1f} MiB"
+    if last := found.last_run:
+        yield "last run", f"{last['ended']}, of {', '.join(json.loads(last['inputs']))}"
+    if ahead := found.ahead:
         counts = f"{ahead.new:,} new, {ahead.changed:,} to read anew, {ahead.unchanged:,} unchanged"
-        table.add_row("next run", f"{counts}; {ahead.gone:,} known that are no longer there")
-    return table
+        yield "next run", f"{counts}; {ahead.gone:,} known that are no longer there"
 
 
 def forget(
