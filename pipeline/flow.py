@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.files import KnownFiles
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link, sketch
@@ -193,8 +194,12 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     known = store.fingerprints()
     read: set[str] = set()
 
+    files = KnownFiles(
+        store, f"{version} {work.published}", lambda d: known.get(d.document_id) == fingerprint(d, version)
+    )
+
     def changed() -> Iterator[Document]:
-        for document in read_documents(work.inputs, published=work.published):
+        for document in read_documents(work.inputs, published=work.published, through=files.through):
             work.progress(document)
             read.add(document.document_id)
             if known.get(document.document_id) != fingerprint(document, version):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.files import KnownFiles
 from pipeline.flow import fingerprint, version_with
 from pipeline.read import read_documents
 from pipeline.store import STORE_VERSION, Store, open_store
@@ -79,7 +80,8 @@ def _ahead(store: Store, inputs: list[str], published: dt.date | None, version: 
     known = store.fingerprints()
     new = changed = unchanged = rejected = 0
     seen = set()
-    for document in read_documents(inputs, published=published):
+    files = KnownFiles(store, f"{version} {published}", lambda d: known.get(d.document_id) == fingerprint(d, version))
+    for document in read_documents(inputs, published=published, through=files.through):
         seen.add(document.document_id)
         rejected += document.status != "ok"
         before = known.get(document.document_id)

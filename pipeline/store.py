@@ -36,6 +36,7 @@ CREATE TABLE extractions (
 CREATE TABLE event_ids (report_id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL);
 CREATE TABLE aliases (event_id TEXT NOT NULL PRIMARY KEY, now TEXT NOT NULL);
 CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL);
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {STORE_VERSION};
 """
@@ -45,7 +46,8 @@ _STEPS = {
 ALTER TABLE extractions ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE extractions ADD COLUMN version TEXT NOT NULL DEFAULT '';
 UPDATE extractions SET checksum = crc32(extraction);
-CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)
+CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL)
 """
 }
 """What makes of each layout the next one."""
@@ -161,6 +163,18 @@ class Store:
     def set_facts(self, mapping: Mapping[str, str]) -> None:
         """Replace what ``facts`` gives."""
         self._replace("facts", mapping)
+
+    def file(self, path: bytes, digest: bytes) -> bytes | None:
+        """What was noted of the documents of a file with these bytes, or None."""
+        with _plain_errors(self._path):
+            query = "SELECT documents FROM files WHERE path = ? AND digest = ?"
+            row = self._connection.execute(query, (path, digest)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put_file(self, path: bytes, digest: bytes, documents: bytes) -> None:
+        """Note what documents a file holds, in place of what was noted before."""
+        with _plain_errors(self._path):
+            self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, digest, documents))
 
     def versions(self) -> dict[str, int]:
         """How many documents were put under each version of the program."""
