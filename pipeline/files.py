@@ -55,7 +55,7 @@ class KnownFiles:
     def _remembered(self, key: bytes, digest: bytes) -> list[Document]:
         try:
             found = _decode(self._store.file(key, digest) or _NONE)
-        except msgspec.DecodeError:
+        except ValueError:  # msgspec.DecodeError is one, and so is text that is no UTF-8
             return []
         return found if all(map(self._is_current, found)) else []
 

@@ -167,6 +167,7 @@ class _Work:
 def _run(work: _Work, fresh: bool) -> Summary:
     began = time.perf_counter()
     with open_store(work.out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
+        store.check()
         read, found = _extract_changed(work, store)
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]

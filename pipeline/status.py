@@ -59,6 +59,7 @@ def status(out: Path, inputs: Iterable[str] = ()) -> Status:
     if not path.exists():
         raise OSError(f"{out}: no tables of a run are here; name their folder with --out")
     with open_store(path) as store:
+        store.check()
         last = store.facts()
         folder = Path(last["lexicon"]) if last.get("lexicon") else None
         version = version_with(folder)

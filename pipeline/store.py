@@ -45,7 +45,7 @@ _STEPS = {
     1: """
 ALTER TABLE extractions ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE extractions ADD COLUMN version TEXT NOT NULL DEFAULT '';
-UPDATE extractions SET checksum = crc32(extraction);
+UPDATE extractions SET checksum = checksum_of(document_id, extraction);
 CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL)
 """
@@ -110,7 +110,7 @@ class Store:
         500 documents.
         """
         encoded = _encode(extraction)
-        self._new.append((document_id, fingerprint, encoded, zlib.crc32(encoded), version))
+        self._new.append((document_id, fingerprint, encoded, _checksum(document_id, encoded), version))
         if len(self._new) >= _COMMIT_EVERY:
             self.commit()
 
@@ -132,6 +132,13 @@ class Store:
             with _plain_errors(self._path):
                 rows = self._connection.execute(query, batch).fetchall()
             yield from self._decoded(rows)
+
+    def check(self) -> None:
+        """See that the file is whole; a damaged index might else hide documents. Raises ``StoreDamagedError``."""
+        with _plain_errors(self._path):
+            (problem,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if problem != "ok":
+            raise StoreDamagedError(f"{self._path}: damaged; {_START_OVER}")
 
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""
@@ -222,10 +229,10 @@ class Store:
 
     def _decode_row(self, document_id: str, payload: bytes, checksum: int) -> Extraction:
         try:
-            if zlib.crc32(payload) != checksum:
+            if _checksum(document_id, payload) != checksum:
                 raise ValueError("checksum")
             return _decode(payload)
-        except ValueError as error:  # msgspec.DecodeError among them
+        except ValueError as error:  # msgspec.DecodeError is one
             problem = f"what it holds of {document_id!r} is damaged or of another version of mahdar"
             raise StoreDamagedError(f"{self._path}: {problem}; {_START_OVER}") from error
 
@@ -279,7 +286,7 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
     if (version := _store_version(path, connection)) < STORE_VERSION:
         if version == 0:
             connection.execute("PRAGMA journal_mode = WAL")
-        connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
+        connection.create_function("checksum_of", 2, _checksum, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
         # Another process may have done it while this one waited for the lock.
         for step in _steps_from(_store_version(path, connection)):
@@ -287,6 +294,10 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
         connection.commit()
     # A crash of the machine may then cost the last commits, never the file; what they held is read again.
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _checksum(document_id: str, payload: bytes) -> int:
+    return zlib.crc32(payload, zlib.crc32(document_id.encode()))
 
 
 def _steps_from(version: int) -> Iterator[str]:

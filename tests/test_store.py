@@ -263,6 +263,29 @@ def test_what_is_not_what_was_put_is_noticed(path: Path) -> None:
     assert "'a' is damaged" in one_line(error, path)
 
 
+def test_a_row_under_another_name_is_noticed(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "v1", extraction("a"))
+        store.commit()
+        store._connection.execute("UPDATE extractions SET document_id = 'b'")
+    with pytest.raises(StoreDamagedError) as error, open_store(path) as store:
+        list(store.extractions())
+    assert "'b' is damaged" in one_line(error, path)
+
+
+def test_a_damaged_index_is_noticed(path: Path) -> None:
+    with open_store(path) as store:
+        for number in range(50):
+            store.put(f"{number:04}", "v1", extraction(f"{number:04}"))
+        store.check()
+    content = path.read_bytes()
+    assert content.count(b"0017") > 1
+    path.write_bytes(content.replace(b"0017", b"0817", 1))
+    with pytest.raises(StoreDamagedError) as error, open_store(path) as store:
+        store.check()
+    assert "damaged" in one_line(error, path)
+
+
 def test_a_store_set_aside_is_whole_and_makes_room(path: Path) -> None:
     with open_store(path) as store:
         store.put("a", "v1", extraction("a"))
