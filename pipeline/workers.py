@@ -111,12 +111,12 @@ def work_through(
     setup: Callable[[], Work],
     workers: int,
     limits: Limits,
-    size: Callable[[Item], int] = lambda item: 1,
+    size: Callable[[Item], int] = lambda item: 0,
 ) -> Iterator[tuple[list[Item], list[Any]]]:
     """Each batch in order, with the result or :class:`Failure` of each item.
 
     ``setup`` is called once in each worker, which is a new process: it must be picklable, and gives the function that makes a
-    list of results of a list of items. ``size`` counts an item's units of time. Raises what ``setup`` raises, and
+    list of results of a list of items. ``size`` counts the units of time that an item may take beyond the first. Raises what ``setup`` raises, and
     :class:`WorkersError` where workers cannot start.
     """
     pool = _Pool(setup, workers, limits, size)
