@@ -29,8 +29,11 @@ _NONE = _encode([])
 class KnownFiles:
     """What passes the documents of a file through, or those remembered of it, without their texts."""
 
-    def __init__(self, store: Store, settings: str, is_current: Callable[[Document], bool]) -> None:
+    def __init__(
+        self, store: Store, settings: str, is_current: Callable[[Document], bool], *, taking_notes: bool = True
+    ) -> None:
         """``settings`` is all that reading depends on besides the bytes of a file; ``is_current`` asks for each document."""
+        self._taking_notes = taking_notes
         self._store, self._settings, self._is_current = store, settings.encode("utf-8", "surrogatepass"), is_current
 
     def through(self, path: str, document_id: str, documents: Iterator[Document]) -> Iterator[Document]:
@@ -49,7 +52,7 @@ class KnownFiles:
                 if document.status != "ok" or len(read) > _MOST_DOCUMENTS:
                     digest = None
             yield document
-        if digest and read and _state(path) == state:
+        if self._taking_notes and digest and read and _state(path) == state:
             self._store.put_file(key, digest, _encode(read))
 
     def _remembered(self, key: bytes, digest: bytes) -> list[Document]:

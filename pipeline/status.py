@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.files import KnownFiles
 from pipeline.flow import fingerprint, version_with
 from pipeline.read import read_documents
-from pipeline.store import STORE_VERSION, Store, open_store
+from pipeline.store import STORE_VERSION, Store, StoreError, open_store
 from pipeline.write import differing_files
 
 
@@ -61,10 +61,13 @@ def status(out: Path, inputs: Iterable[str] = ()) -> Status:
     with open_store(path) as store:
         store.check()
         last = store.facts()
-        folder = Path(last["lexicon"]) if last.get("lexicon") else None
-        version = version_with(folder)
-        named = list(inputs) or json.loads(last.get("inputs", "[]"))
-        day = dt.date.fromisoformat(last["published"]) if last.get("published") else None
+        try:
+            remembered = json.loads(last.get("inputs", "[]"))
+            day = dt.date.fromisoformat(last["published"]) if last.get("published") else None
+        except ValueError as error:
+            raise StoreError(f"{path}: what it holds of the last run is damaged; run again to set it right") from error
+        version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None)
+        named = list(inputs) or remembered
         counts = store.versions()
         return Status(
             sum(counts.values()), sum(n for of, n in counts.items() if of != version), _rejected(store), STORE_VERSION,
@@ -81,7 +84,9 @@ def _ahead(store: Store, inputs: list[str], published: dt.date | None, version: 
     known = store.fingerprints()
     new = changed = unchanged = rejected = 0
     seen = set()
-    files = KnownFiles(store, f"{version} {published}", lambda d: known.get(d.document_id) == fingerprint(d, version))
+    files = KnownFiles(  # without notes: a run may be writing to the store
+        store, f"{version} {published}", lambda d: known.get(d.document_id) == fingerprint(d, version), taking_notes=False
+    )  # fmt: skip
     for document in read_documents(inputs, published=published, through=files.through):
         seen.add(document.document_id)
         rejected += document.status != "ok"

@@ -116,8 +116,8 @@ def work_through(
     """Each batch in order, with the result or :class:`Failure` of each item.
 
     ``setup`` is called once in each worker, which is a new process: it must be picklable, and gives the function that makes a
-    list of results of a list of items. ``size`` counts the units of time that an item may take beyond the first. Raises what ``setup`` raises, and
-    :class:`WorkersError` where workers cannot start.
+    list of results of a list of items. ``size`` counts the units of time that an item may take beyond the first. Raises what
+    ``setup`` raises, and :class:`WorkersError` where workers cannot start.
     """
     pool = _Pool(setup, workers, limits, size)
     try:

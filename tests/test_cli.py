@@ -23,6 +23,7 @@ from pipeline import read_documents
 from pipeline.cli import app, progress
 from pipeline.lexicon import version_of
 from pipeline.records import TABLES
+from pipeline.store import open_store
 from tests.runs import start_mahdar
 
 TEXT = "عقدت اللجنة الفنية للبريد اجتماعها الثالث في مسقط يوم 5 مايو 2021 برئاسة عمان."
@@ -525,6 +526,25 @@ def test_status_names_what_was_set_aside_and_files_of_another_run(releases: Path
     assert "1 of them rejected" in told(result)
     assert "rejected: releases.jsonl:6: line 6 is not JSON" in result.stdout
     one_line(result, "not of the last run: events.csv")
+
+
+def test_status_while_a_run_writes(releases: Path, out: Path) -> None:
+    mahdar("run", releases, "--out", out)
+    with open_store(out / "store.sqlite") as store:
+        store.set_event_ids({})
+        write_releases(releases, [*RELEASES, RELEASES[0] | {"id": "f"}])
+        assert "1 new, 0 to read anew, 5 unchanged" in told(mahdar("status", "--out", out))
+
+
+def test_status_of_a_last_run_that_is_no_json(releases: Path, out: Path) -> None:
+    mahdar("run", releases, "--out", out)
+    with open_store(out / "store.sqlite") as store:
+        store.set_facts({"inputs": "[", "ended": "now"})
+    result = mahdar("status", "--out", out)
+    assert result.exit_code == 1
+    one_line(result, "store.sqlite", "run again")
+    mahdar("run", releases, "--out", out)
+    assert "5 unchanged" in told(mahdar("status", "--out", out))
 
 
 def test_status_where_no_run_has_been(out: Path) -> None:

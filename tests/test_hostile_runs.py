@@ -24,7 +24,7 @@ from tests.runs import sample_releases, tables_of, write_jsonl
 from tests.test_hostile import BIDI, fragments, hostile_characters
 
 FUZZED = settings(
-    max_examples=int(os.environ.get("MAHDAR_FUZZ", 25)), deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("MAHDAR_FUZZ", 15)), deadline=None, suppress_health_check=list(HealthCheck)
 )
 """More examples with MAHDAR_FUZZ=10000."""
 

@@ -221,7 +221,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
-@pytest.mark.parametrize("limit", [0, 1_000, 5_000, 20_000, 60_000, 100_000, 150_000, 200_000, 300_000])
+@pytest.mark.parametrize("limit", [0, 5_000, 60_000, 150_000, 300_000])
 def test_no_room_for_a_file_is_said_in_a_line_and_leaves_the_former_tables(
     limit: int, tmp_path: Path, corpus: Path, expected: dict[str, bytes]
 ) -> None:
@@ -249,7 +249,7 @@ def mounted(folder: Path, *options: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("size", ["200k", "600k", "900k"])
+@pytest.mark.parametrize("size", ["200k", "900k"])
 def test_a_full_disk(size: str, tmp_path: Path, corpus: Path, expected: dict[str, bytes]) -> None:
     disk = tmp_path / "disk"
     if not mounted(disk, "-o", f"size={size}"):

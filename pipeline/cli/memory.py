@@ -61,6 +61,9 @@ def forget(
         with alone_in(out, lambda: say(f"{out}: another run is at work there; waiting until it ends")):
             with open_store(out / "store.sqlite") as store:
                 gone = store.forget(documents)
-                formats = store.facts().get("formats") or ",".join(FORMATS)
-            summary = flow.run([], out, formats=formats.split(","), notice=say)
+                last = store.facts()
+            formats = (last.get("formats") or ",".join(FORMATS)).split(",")
+            # Nothing is read; but run.json tells under which words the rest was found.
+            words = Path(last["lexicon"]) if last.get("lexicon") and Path(last["lexicon"]).is_dir() else None
+            summary = flow.run([], out, lexicon_folder=words, formats=formats, notice=say)
     output.print(f"{gone} of {len(documents)} documents forgotten; {summary.rows['documents']} remain.")
