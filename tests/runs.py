@@ -52,7 +52,9 @@ def tables_of(folder: Path) -> dict[str, bytes]:
 
 def start(script: str, *arguments: object) -> subprocess.Popen[str]:
     """A Python process that can import the project and the tests; what it prints is kept."""
-    head = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    # A shell starts what runs in its background without Ctrl-C, and so these tests, perhaps.
+    ready = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+    head = f"import signal, sys; sys.path.insert(0, {str(ROOT)!r}); {ready}\n"
     command = [sys.executable, "-c", head + script, *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
