@@ -193,7 +193,9 @@ class Event:
     status: str | None = column("as the latest document that tells has it")
     documents: int = column("how many documents report it")
     conflicts: str | None = column("JSON list of {field, values: [{value, documents}]} where documents disagree")
-    confidence: float = column("0 to 1: how well the documents together support this row")
+    confidence: float = column(
+        "0 to 1: how likely the row is right, by the log odds of its sources together: see docs/design.md"
+    )
     sources: int = column(
         "how many of these documents are no copies of one another: see copy_of in documents", default=1
     )

@@ -29,7 +29,7 @@ from pipeline import extract, load_lexicon, read_documents
 from pipeline.assemble.confidence import SIGNS
 from pipeline.assemble.reliability import PULL, TABLE
 from pipeline.records import Document, EventReport, Extraction
-from tests.accuracy import field_reliability, scoring
+from tests.accuracy import event_confidence, field_reliability, scoring
 from tests.accuracy.field_reliability import JudgedField
 from tests.accuracy.gold import SETS
 from tests.accuracy.logistic import descend
@@ -233,6 +233,11 @@ def main(arguments: list[str]) -> None:
         rows = [(name, *_as_row(b)) for name, found in written.items() for b in found]
         _write(RELIABILITY, ("reports_of", "reports", "sure", "right"), rows)
     _calibrate_fields(sample_fields + gold_fields, folders[0] / NEWS, "--write" in arguments)
+    show_events(
+        event_confidence.judge_clusters()
+        + event_confidence.judge_samples()
+        + event_confidence.judge_gold(folders[0], list(_gold(folders[0])))
+    )
 
 
 def _calibrate_fields(annotated: list[JudgedField], corpus: Path, write: bool) -> None:
@@ -257,6 +262,14 @@ def _calibrate_fields(annotated: list[JudgedField], corpus: Path, write: bool) -
         field_reliability.write_counts(TABLE, judged)
         rows = [(name, field, *_as_row(b)) for name, found in kept.items() for field, b in found]
         _write(FIELD_RELIABILITY, ("documents", "field", "rows", "sure", "right"), rows)
+
+
+def show_events(judged: Sequence[event_confidence.JudgedEvent]) -> None:
+    """Print how well the confidence of events of several sources holds; nothing of it is fitted."""
+    said, right = sum(one.event.confidence for one in judged), sum(one.right for one in judged)
+    print(f"events of several sources: {len(judged)}, {said / len(judged):.3f} sure, {right / len(judged):.3f} right")
+    for name, score in event_confidence.brier(judged):
+        print(f"  {name}: Brier score {score:.4f}")
 
 
 def _as_row(b: Bin) -> tuple[str, str, str]:
