@@ -60,6 +60,7 @@ def run(
 def forget(
     documents: Annotated[list[str], typer.Argument(help="Ids of documents, as documents.csv has them.")],
     out: Annotated[Path, typer.Option("--out", help="The folder of the tables.")] = Path("data/processed"),
+    lexicon: LexiconOption = None,
 ) -> None:
     """Take documents out of what a folder knows, and write its tables anew."""
     with plain_errors():
@@ -67,7 +68,7 @@ def forget(
             raise OSError(f"{out}: no tables of a run are here; name their folder with --out")
         with open_store(out / "store.sqlite") as store:
             gone = store.forget(documents)
-        summary = flow.run([], out)
+        summary = flow.run([], out, lexicon_folder=existing_folder(lexicon))
     output.print(f"{gone} of {len(documents)} documents forgotten; {summary.rows['documents']} remain.")
 
 

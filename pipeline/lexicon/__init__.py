@@ -24,7 +24,7 @@ from pipeline.lexicon.rows import LexiconError, read_rows
 from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases, starts_definite
 from pipeline.records import Organization
 
-__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "load_lexicon", "version_of"]
+__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "body_of", "load_lexicon", "version_of"]
 
 MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
 """The flags of a token: which lists of the lexicon hold its norm, or a phrase that begins with it and the next one."""
@@ -130,7 +130,7 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
     """The same from the CSV files themselves; :func:`load_lexicon` reads back what was built before."""
     places = load_places(extra=Path(extra) if extra is not None else None)
     body_rows = list(read_rows("bodies", extra))
-    bodies = {row["organization_id"]: _body(row) for _, row in body_rows}
+    bodies = {row["organization_id"]: body_of(row) for _, row in body_rows}
     entries: dict[int, list[Entry]] = {
         MONTH: list(_months(extra)),
         WEEKDAY: [(fold_phrase(row["name"]), int(row["number"]), at) for at, row in read_rows("weekdays", extra)],
@@ -351,7 +351,8 @@ def _body_names(bodies: list[tuple[str, dict[str, str]]], extra: Extra) -> Itera
         yield words, (body,), at
 
 
-def _body(row: dict[str, str]) -> Organization:
+def body_of(row: dict[str, str]) -> Organization:
+    """The body of a row of bodies.csv."""
     return Organization(
         organization_id=row["organization_id"],
         name_ar=row["name_ar"],

@@ -250,3 +250,56 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
     write(tmp_path, "titles", ("ساعي", "postman", ""))
     lines = [re.sub(r"^.*/(\w+)\.csv:(\d+):.*", r"\1 \2", line) for line in check(tmp_path)]
     assert lines == [*(f"months {n}" for n in range(2, 13)), "titles 2"]
+
+
+SERIES = ("mill-days", "منتدى الطواحين", "Mill Forum", "forum", "un", "1999", "annual", "", "press", "high", "")
+
+
+def series(**cells: str) -> tuple[str, ...]:
+    return tuple({**dict(zip(COLUMNS["forums"], SERIES, strict=True)), **cells}.values())
+
+
+def test_good_series_pass(tmp_path: Path) -> None:
+    write(tmp_path, "forums", SERIES)
+    write(tmp_path, "forum_names", ("ملتقى الطواحين", "mill-days", ""))
+    assert check(tmp_path) == []
+
+
+def test_a_file_of_ones_own_may_leave_out_where_its_rows_are_from(tmp_path: Path) -> None:
+    (tmp_path / "forums.csv").write_text(
+        "forum_id,name_ar,name_en,kind,organization_id,note\nmill-days,منتدى الطواحين,,forum,,\n", encoding="utf-8"
+    )
+    assert check(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"forum_id": "Mill Days"}, "forum_id 'Mill Days' is no id; use small Latin letters, digits and hyphens"),
+        ({"kind": "summit"}, "«منتدى الطواحين» begins with a word for forum; say so in kind"),
+        ({"kind": "party"}, "kind 'party' is unknown; use one of assembly, "),
+        ({"organization_id": "xx-none"}, "organization_id 'xx-none' is no body; add it to bodies.csv, or leave the cell empty"),
+        ({"first_year": "99"}, "first_year '99' is no year from 1800 to "),
+        ({"first_year": "3020"}, "first_year '3020' is no year from 1800 to "),
+        ({"rhythm": "yearly"}, "rhythm 'yearly' is unknown; use one of annual, "),
+        ({"wikidata_id": "7172"}, "wikidata_id '7172' is no Wikidata item; write it as Q7172"),
+        ({"source": "hearsay"}, "source 'hearsay' is unknown; use one of general-knowledge, "),
+        ({"certainty": "sure"}, "certainty 'sure' is unknown; use one of high, low, medium"),
+        ({"name_ar": "أيام الطواحين"}, "«أيام الطواحين» begins with no word of kinds.csv and would never match; begin with one"),
+        ({"name_ar": "قمة العشرين", "kind": "summit"}, "«قمة العشرين» names mill-days and, in "),
+    ],
+)  # fmt: skip
+def test_a_series_that_would_not_work(cells: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    write(tmp_path, "forums", series(**cells))
+    said = check(tmp_path)
+    assert any(sentence in line for line in said), said
+
+
+def test_a_name_of_no_series_or_twice_of_one(tmp_path: Path) -> None:
+    write(tmp_path, "forums", SERIES)
+    write(tmp_path, "forum_names", ("قمة الطواحين", "mill-nights", ""), ("المنتدى للطواحين", "mill-days", ""),
+          ("منتدى الطواحين", "mill-days", ""))  # fmt: skip
+    said = problems(tmp_path, "forum_names")
+    assert said[0] == ":2: forum_id 'mill-nights' is no series; add it to forums.csv, or correct the id"
+    assert said[1].startswith(":4: «منتدى الطواحين» names mill-days in ")
+    assert len(said) == 2
