@@ -141,6 +141,9 @@ class Organization:
     parent_id: str | None = column("the body that it belongs to")
     wikidata_id: str | None = column("Wikidata item, where verified")
     source: str = column("gazetteer (the lexicon knows it) or text (found by grammar)")
+    since: int | None = column("year in which it began, of known bodies", default=None)
+    until: int | None = column("year in which it ended, of known bodies", default=None)
+    successor_id: str | None = column("the body that took its place, of known bodies", default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,18 @@ from pathlib import Path
 
 from babel import Locale
 
-from pipeline.lexicon.check_series import CERTAINTIES, RHYTHMS, SOURCES, forum_names, forums, provenance
+from pipeline.lexicon.check_series import CERTAINTIES, RHYTHMS, SOURCES, forum_names, forums, lifetimes, provenance
 from pipeline.lexicon.checked_rows import Problem, Row, Rows, problem_of, read_checked, strangers
 from pipeline.lexicon.rows import COLUMNS, LEXICON
 from pipeline.normalize import fold, fold_phrase
 
 _OPTIONAL = {
-    "bodies": {"name_en", "acronym", "country", "parent_id", "wikidata_id"},
-    "forums": {"name_en", "organization_id", "first_year", "rhythm", "wikidata_id", "source", "certainty"},
-    "cues": {"side", "example"},
-    "verbs": {"past_is_noun"},
+    "bodies": frozenset(
+        "name_en acronym country parent_id wikidata_id since until successor_id source certainty".split()
+    ),
+    "forums": frozenset("name_en organization_id first_year rhythm wikidata_id source certainty".split()),
+    "cues": frozenset(("side", "example")),
+    "verbs": frozenset(("past_is_noun",)),
 }
 """Cells that may be empty; ``note`` may be, everywhere."""
 
@@ -82,6 +84,8 @@ _VALUES: dict[tuple[str, str], frozenset[str]] = {
     ("kinds", "number"): frozenset(("singular", "dual", "plural")),
     ("cues", "side"): frozenset(("after",)),
     ("bodies", "type"): _TYPES,
+    ("bodies", "source"): SOURCES,
+    ("bodies", "certainty"): CERTAINTIES,
     ("forums", "kind"): _KINDS - {"edition"},
     ("forums", "rhythm"): RHYTHMS,
     ("forums", "source"): SOURCES,
@@ -345,5 +349,6 @@ def _all(rows: Rows) -> Iterable[Row]:
 
 
 _EXAMINATIONS: tuple[Callable[[Rows], Iterable[Problem]], ...] = (
-    _letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples, forums, forum_names, provenance,
+    _letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples, forums, forum_names, lifetimes,
+    provenance,
 )  # fmt: skip

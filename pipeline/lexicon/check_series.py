@@ -1,4 +1,4 @@
-"""Say what in forums.csv and forum_names.csv would not work, and which rows say neither whence they are nor how sure."""
+"""Say what would not work of series, of the years of bodies, and of what rows say of where they are from."""
 
 from __future__ import annotations
 
@@ -64,9 +64,31 @@ def forum_names(rows: Rows) -> Iterator[Problem]:
             yield problem_of(row, f"«{name}» names {forum} in {first.at} already; delete this row")
 
 
+def lifetimes(rows: Rows) -> Iterator[Problem]:
+    """Years of bodies that are none or end before they begin; successors that are no bodies, or lead back."""
+    after = {row.cells["organization_id"]: row.cells["successor_id"] for row in rows["bodies"]}
+    for row in rows["bodies"]:
+        one, since, until = row.cells["organization_id"], row.cells["since"], row.cells["until"]
+        yield from year(row, "since")
+        yield from year(row, "until")
+        if since and until and until < since:
+            yield problem_of(row, f"until {until} lies before since {since}; correct one of them")
+        successor = after[one]
+        if successor and successor not in after:
+            yield problem_of(
+                row, f"successor_id {successor!r} is no body; add it to bodies.csv, or leave the cell empty"
+            )
+        seen: set[str] = set()
+        while successor and successor != one and successor not in seen:
+            seen.add(successor)
+            successor = after.get(successor, "")
+        if successor == one:
+            yield problem_of(row, "successor_id leads back to the body itself; leave one of these empty")
+
+
 def provenance(rows: Rows) -> Iterator[Problem]:
     """Rows of the package that do not say where they are from, or how sure they are."""
-    for file in ("forums",):
+    for file in ("bodies", "forums"):
         for row in rows[file]:
             for column in ("source", "certainty"):
                 if not row.own and not row.cells[column]:

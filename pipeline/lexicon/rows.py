@@ -17,7 +17,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "kinds": ("word", "kind", "number", "note"),
     "cues": ("phrase", "column", "value", "side", "example", "note"),
     "bodies": (
-        "organization_id", "name_ar", "name_en", "acronym", "type", "country", "parent_id", "wikidata_id", "note",
+        "organization_id", "name_ar", "name_en", "acronym", "type", "country", "parent_id", "wikidata_id", "since", "until",
+        "successor_id", "source", "certainty", "note",
     ),
     "body_names": ("name", "organization_id", "note"),
     "forums": (

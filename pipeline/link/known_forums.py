@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.lexicon import body_of
+from pipeline.lexicon import body_of, year_of
 from pipeline.lexicon.compiled import compiled, version_of
 from pipeline.lexicon.rows import read_rows
 from pipeline.link.cores import Words, core
@@ -130,7 +130,7 @@ def _forum(row: Mapping[str, str]) -> KnownForum:
         name_en=row["name_en"] or None,
         kind=row["kind"],
         organization_id=row["organization_id"] or None,
-        first_year=int(row["first_year"]) if row["first_year"] else None,
+        first_year=year_of(row["first_year"]),
         rhythm=row["rhythm"] or None,
         wikidata_id=row["wikidata_id"] or None,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.records import Extraction, Organization, Person
 
-_DETAILS = ("name_en", "acronym", "type", "country", "parent_id", "wikidata_id")
+_DETAILS = ("name_en", "acronym", "type", "country", "parent_id", "wikidata_id", "since", "until", "successor_id")
 
 
 def organization_rows(extractions: Iterable[Extraction], holders: Iterable[Organization] = ()) -> list[Organization]:
