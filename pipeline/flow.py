@@ -107,6 +107,7 @@ def run(
     out: Path,
     *,
     published: dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
     workers: int = 1,
     lexicon_folder: Path | None = None,
     formats: Iterable[str] = FORMATS,
@@ -115,7 +116,8 @@ def run(
 ) -> Summary:
     """Read ``inputs``, extract what is new or changed, link it with all that ``out`` knows, and write every table there.
 
-    ``progress`` is called with each document read. Raises :class:`pipeline.lexicon.LexiconError` and
+    ``columns`` says what the fields of a row or line are called where they have names of their own. ``progress`` is called with
+    each document read. Raises :class:`pipeline.lexicon.LexiconError` and
     :class:`pipeline.store.StoreError`, in one line each, and ``OSError`` where ``out`` cannot be written.
     """
     began = time.perf_counter()
@@ -128,7 +130,7 @@ def run(
 
         def changed() -> Iterator[Document]:
             nonlocal count
-            for document in read_documents(inputs, published=published):
+            for document in read_documents(inputs, published=published, columns=columns):
                 progress(document)
                 if document.status == "ok":
                     count += 1

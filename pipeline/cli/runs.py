@@ -12,7 +12,17 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from rich.table import Table
 
 from pipeline import flow
-from pipeline.cli.terminal import LexiconOption, PublishedOption, day, errors, existing_folder, output, plain_errors
+from pipeline.cli.terminal import (
+    ColumnsOption,
+    LexiconOption,
+    PublishedOption,
+    columns_of,
+    day,
+    errors,
+    existing_folder,
+    output,
+    plain_errors,
+)  # fmt: skip
 from pipeline.records import Document
 from pipeline.store import open_store
 from pipeline.write import FORMATS
@@ -23,11 +33,12 @@ _MOST_REJECTED = 20
 
 def run(
     inputs: Annotated[
-        list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")
+        list[str] | None, typer.Argument(help="Files and folders, or - for standard input. Default: data/raw.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the tables.")] = Path("data/processed"),
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")] = 1,
     published: PublishedOption = None,
+    columns: ColumnsOption = None,
     lexicon: LexiconOption = None,
     recognizer: Annotated[
         list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
@@ -43,7 +54,8 @@ def run(
     _recognizers(recognizer)
     with plain_errors(), _progress(quiet) as progress:
         summary = flow.run(
-            inputs or ["data/raw"], out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
+            inputs or ["data/raw"], out, published=day(published), columns=columns_of(columns), workers=workers,
+            lexicon_folder=existing_folder(lexicon),
             formats=wanted, fresh=fresh, progress=progress,
         )  # fmt: skip
     for document_id, problem in summary.rejected[:_MOST_REJECTED]:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from pipeline.lexicon import LexiconError
+from pipeline.read import FIELDS
 from pipeline.store import StoreError
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -23,6 +24,24 @@ LexiconOption = Annotated[
 PublishedOption = Annotated[
     str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")
 ]
+
+
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option("--columns", help="What fields are called in .csv, .jsonl and .json: text=body,published=date."),
+]
+
+
+def columns_of(text: str | None) -> dict[str, str]:
+    """The names that ``--columns`` gives to fields."""
+    pairs = [part.partition("=") for part in (text or "").split(",") if part.strip()]
+    for field, _, name in pairs:
+        if field.strip() not in FIELDS or not name.strip():
+            raise typer.BadParameter(
+                f"{field.strip()!r} is no field with a name: write field=column, with {', '.join(FIELDS)}",
+                param_hint="--columns",
+            )
+    return {field.strip(): name.strip() for field, _, name in pairs}
 
 
 def day(text: str | None) -> dt.date | None:

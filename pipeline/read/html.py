@@ -23,8 +23,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from pipeline.read.limits import LIMITS
 from pipeline.read.metadata_dates import parse_date
 from pipeline.read.plain import decode
+from pipeline.read.source import Source
 from pipeline.records import Document
 
 if TYPE_CHECKING:  # bs4 takes 0.1 s to import, and many runs read no page
@@ -91,38 +93,55 @@ class _Weights:
     links: Counter[int]
 
 
-def read_html(path: str, document_id: str) -> Iterator[Document]:
+def read_html(source: Source) -> Iterator[Document]:
     """Yield the one document that a saved page is.
 
     Raises ``ValueError`` with a sentence for the analyst where the page holds no text.
     """
-    with open(path, "rb") as file:
-        soup, note = _parse(file.read())
+    yield read_page(source.all(LIMITS.page, "the page"), source.document_id)
+
+
+def read_page(data: bytes, document_id: str, *, url: str | None = None, charset: str | None = None) -> Document:
+    """The document that a page is; ``url`` and ``charset`` are what its container says of it.
+
+    The page's own canonical address counts for more, and bytes count for more than any charset that is named.
+    """
+    soup, note = _parse(data, charset)
     metas, nodes = _metas(soup), _json_ld(soup)
     page_title = metas.get("og:title") or (_line(soup.title) if soup.title else "")
     headline = _headline(soup, page_title)
     text = _main_text(soup, headline)
     if not text:
         raise ValueError("the page holds no text (only scripts, images or frames): save it from the browser as text")
-    url = _url(soup, metas)
-    day, source = _published(soup, metas, nodes, url) or (None, None)
-    yield Document(
+    url = _url(soup, metas) or url
+    day, stated_by = _published(soup, metas, nodes, url) or (None, None)
+    return Document(
         document_id,
         text,
         url=url,
         title=metas.get("og:title") or (_line(headline) if headline else page_title) or None,
         publisher=metas.get("og:site_name") or _publisher(nodes) or None,
         published_on=day,
-        published_on_source=source,
+        published_on_source=stated_by,
         problem=note,
     )
 
 
-def _parse(data: bytes) -> tuple[BeautifulSoup, str | None]:
+def text_of(markup: str) -> str:
+    """The text of a piece of HTML as it stands on the screen, without choosing a main text in it.
+
+    >>> text_of("<p>اجتماع اللجنة<br>في <b>عمّان</b></p><script>x</script>")
+    'اجتماع اللجنة\\nفي عمّان'
+    """
+    soup, _ = _parse(markup.encode("utf-8", "replace"), "utf-8")
+    return _render([soup.body or soup], _unseen(soup))
+
+
+def _parse(data: bytes, charset: str | None = None) -> tuple[BeautifulSoup, str | None]:
     from bs4 import BeautifulSoup
     from bs4.dammit import EncodingDetector
 
-    text, note = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True))
+    text, note = decode(data, charset or EncodingDetector.find_declared_encoding(data, is_html=True))
     # The parser is told the encoding that was found: what the page declares may be a lie. It would stop at a NUL.
     cleaned = text.replace("\0", "").encode("utf-8", "replace")
     with warnings.catch_warnings():
@@ -233,14 +252,20 @@ def _headline(soup: BeautifulSoup, title: str) -> Tag | None:
 def _main_text(soup: BeautifulSoup, headline: Tag | None) -> str:
     """The main text, or, where the rules leave nothing, all that the page shows."""
     whole = soup.body or soup
-    unseen: set[int] = set()
-    for tag in soup.find_all(True):
-        if tag.name in _UNSEEN or _is_hidden(tag) or id(tag.parent) in unseen:
-            unseen.add(id(tag))
+    unseen = _unseen(soup)
     gone = _asides(soup, headline, unseen)
     weights = _weigh(soup, gone)
     main = _choose_main(soup, whole, weights, gone)
     return _render(_with_headline(main, headline, weights), gone) or _render([whole], unseen)
+
+
+def _unseen(soup: BeautifulSoup) -> set[int]:
+    """The ids of the elements that no reader sees."""
+    unseen: set[int] = set()
+    for tag in soup.find_all(True):
+        if tag.name in _UNSEEN or _is_hidden(tag) or id(tag.parent) in unseen:
+            unseen.add(id(tag))
+    return unseen
 
 
 def _weigh(soup: BeautifulSoup, gone: set[int]) -> _Weights:
