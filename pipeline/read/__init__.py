@@ -36,13 +36,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, cast
 
 from pipeline.read.archives import NOT_DOCUMENTS, belongs_to_page
-from pipeline.read.dispatch import FORMATS, Format, Reader, read_source
+from pipeline.read.dispatch import FORMATS, Format, Reader, format_of, read_source
+from pipeline.read.feed import parse_feed, read_feed
 from pipeline.read.jsonl import FIELDS
 from pipeline.read.limits import LIMITS, sized
 from pipeline.read.source import Source
 from pipeline.records import Document
 
-__all__ = ["FIELDS", "FORMATS", "STDIN", "Format", "Reader", "read_documents", "read_source_documents"]
+__all__ = ["FIELDS", "FORMATS", "STDIN", "Format", "Reader", "feed_links", "read_documents", "read_source_documents"]
 
 STDIN = "-"
 """The name by which standard input is read."""
@@ -154,6 +155,20 @@ def read_source_documents(file: BinaryIO, name: str, *, columns: Mapping[str, st
     """
     for document in read_within(Source(name, name, file, read_within, columns or {})):
         yield _finish(document, name, None)
+
+
+def feed_links(data: bytes) -> list[str] | None:
+    """The addresses of a feed's entries, in its order, each once; None for what is no feed.
+
+    >>> feed_links(b"<rss version='2.0'><channel><item><link>https://example.org/1</link></item></channel></rss>")
+    ['https://example.org/1']
+    >>> feed_links(b"<html><p>x</p></html>") is None
+    True
+    """
+    if not data or format_of(data[:65536], "a.html").reader is not read_feed:
+        return None
+    links = (str(entry.get("link") or "").strip() for entry in parse_feed(data).entries)
+    return list(dict.fromkeys(link for link in links if link))
 
 
 def read_within(source: Source) -> Iterator[Document]:
