@@ -45,7 +45,8 @@ def _document(entry: Any, feed_id: str, number: int, publisher: str | None) -> D
     if not body:
         return Document(document_id, "", status="rejected", problem=f"entry {number} has no text: supply its page")
     text = body if not title or body.startswith(title) else f"{title}\n{body}"
-    stated = next((value for name in _DATES if (value := str(entry.get(name) or "").strip())), "")
+    # The dictionary itself: feedparser's own way of asking would give the day of an update for that of publication.
+    stated = next((value for name in _DATES if (value := str(dict.get(entry, name) or "").strip())), "")
     day = parse_date(stated) if stated else None
     return Document(
         document_id,

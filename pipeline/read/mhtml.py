@@ -55,7 +55,7 @@ def _plain(message: Message, document_id: str) -> Document:
     """A message without a page: its text, if it has one."""
     for part in _parts(message, "text/plain", 0):
         text, note = decode(_bytes(part), part.get_content_charset())
-        if text.strip():
+        if text.strip("\0 \t\r\n\f\v"):
             return Document(document_id, text, problem=note)
     raise ValueError("the saved page holds no text: save it from the browser again, as text")
 

@@ -198,7 +198,8 @@ def _pitch(rows: list[Row]) -> float:
 def _edges(row: Row, rows: list[Row]) -> tuple[float, float]:
     """The edges of the column that a row stands in: those of the rows near it that lie above or below it."""
     at = rows.index(row)
-    column = [one for one in rows[max(0, at - 40) : at + 40] if min(one.right, row.right) - max(one.left, row.left) > 0]
+    beside = [one for one in rows[max(0, at - 40) : at + 40] if min(one.right, row.right) - max(one.left, row.left) > 0]
+    column = [one for one in beside if "\t" not in one.text] or beside  # tables are wider than the text
     return min(one.left for one in column), max(one.right for one in column)
 
 

@@ -24,9 +24,21 @@ def lines_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
+def markup(text: str) -> str:
+    """A paragraph for each line; lines with tabs are rows of a table."""
+    written = []
+    for line in lines_of(text):
+        if "\t" in line:
+            cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in line.split("\t"))
+            written.append(f"<table><tr>{cells}</tr></table>")
+        else:
+            written.append(f"<p>{html.escape(line)}</p>")
+    return "\n".join(written)
+
+
 def as_html(text: str, charset: str = "utf-8", encoding: str = "utf-8", head: str = "") -> bytes:
     """A page that names ``charset`` and is written in ``encoding``, with a menu and a list of other news."""
-    paragraphs = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines_of(text))
+    paragraphs = markup(text)
     page = (
         f'<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="{charset}">{head}</head><body>'
         "<nav><ul><li><a href=/>الرئيسية</a><li><a href=/n>الأخبار</a><li><a href=/c>اتصل بنا</a></ul></nav>"
@@ -74,7 +86,7 @@ def as_jsonl(rows: Sequence[Mapping[str, object]]) -> bytes:
 
 
 def as_rss(text: str, link: str = "https://example.org/1", day: str = "Mon, 13 May 2024 08:00:00 +0300") -> bytes:
-    body = html.escape("".join(f"<p>{html.escape(line)}</p>" for line in lines_of(text)))
+    body = html.escape(markup(text))
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
         f"<channel><title>وكالة الأنباء</title><item><link>{link}</link><pubDate>{day}</pubDate>"
@@ -83,7 +95,7 @@ def as_rss(text: str, link: str = "https://example.org/1", day: str = "Mon, 13 M
 
 
 def as_atom(text: str, link: str = "https://example.org/1") -> bytes:
-    body = html.escape("".join(f"<p>{html.escape(line)}</p>" for line in lines_of(text)))
+    body = html.escape(markup(text))
     return (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>وكالة الأنباء</title>'
         f'<entry><id>urn:x:1</id><link href="{link}"/><published>2024-05-13T08:00:00Z</published>'
@@ -129,7 +141,7 @@ def as_gzip(data: bytes) -> bytes:
 Placed = tuple[float, float, str]
 """Where a glyph stands and the character that its font says it is."""
 _SIZE = 12
-_ADVANCE = {" ": 0.3, "\t": 0.3}
+_ADVANCE = {" ": 0.3, "\t": 4.0}
 
 
 def _advance(character: str) -> float:
@@ -140,7 +152,7 @@ def visual_lines(text: str, width: int = 80, forms: bool = False) -> Iterator[li
     """The lines of a text as they stand on paper, glyphs from left to right."""
     shape = ArabicReshaper({"delete_harakat": False}).reshape if forms else str
     for paragraph in lines_of(text):
-        for line in textwrap.wrap(paragraph, width) or [""]:
+        for line in [paragraph] if "\t" in paragraph else textwrap.wrap(paragraph, width):
             yield list(get_display(shape(line), base_dir="R"))
         yield []
 
@@ -177,7 +189,8 @@ def placed(line: list[str], y: float) -> list[Placed]:
     x = 550 - sum(map(_advance, line))
     glyphs = []
     for character in line:
-        glyphs.append((x, y, character))
+        if character != "\t":
+            glyphs.append((x, y, character))
         x += _advance(character)
     return glyphs
 
