@@ -152,8 +152,8 @@ def _paragraphs(pages: list[list[Row]], heights: list[float]) -> str:
         rows = [row for row in page if not _is_margin(row, height, repeated)]
         pitch = _pitch(rows)
         first = True
-        for row in rows:
-            edge_left, edge_right = _edges(row, rows)
+        for at, row in enumerate(rows):
+            edge_left, edge_right = _edges(at, rows)
             goes_on = last is not None and _continues(last, free, row, edge_left, edge_right)
             if goes_on and not first and last is not None and not 0 < last.y - row.y <= _PITCH * pitch:
                 goes_on = False
@@ -195,9 +195,9 @@ def _pitch(rows: list[Row]) -> float:
     return min(usual, _WIDEST * max((row.size for row in rows), default=0.0))
 
 
-def _edges(row: Row, rows: list[Row]) -> tuple[float, float]:
+def _edges(at: int, rows: list[Row]) -> tuple[float, float]:
     """The edges of the column that a row stands in: those of the rows near it that lie above or below it."""
-    at = rows.index(row)
+    row = rows[at]
     beside = [one for one in rows[max(0, at - 40) : at + 40] if min(one.right, row.right) - max(one.left, row.left) > 0]
     column = [one for one in beside if "\t" not in one.text] or beside  # tables are wider than the text
     return min(one.left for one in column), max(one.right for one in column)

@@ -96,3 +96,8 @@ def test_a_message_of_nothing_but_nul() -> None:
     data = b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n\0\0\0\n"
     (document,) = check_file("a.mht", data)
     assert document.status == "rejected"
+
+
+def test_a_page_of_nothing_but_a_vertical_tab() -> None:
+    (document,) = check_file("a.zip", b"<P\n]\x10\xfe>\x0b\x0c")
+    assert document.status == "rejected"
