@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -28,7 +30,8 @@ def read_warc(source: Source) -> Iterator[Document]:
 
     pages, seen = 0, dict[str, int]()
     try:
-        for record in ArchiveIterator(_Piecewise(source), no_record_parse=False):
+        records = iter(ArchiveIterator(_Piecewise(source), no_record_parse=False))
+        while (record := _quietly(lambda: next(records, None))) is not None:
             if _is_page(record):
                 pages += 1
                 yield _document(record, source.document_id, seen)
@@ -36,6 +39,12 @@ def read_warc(source: Source) -> Iterator[Document]:
         raise ValueError(f"the web archive is damaged after {pages} pages: supply the file again") from error
     if not pages:
         raise ValueError("the web archive holds no page that was answered with success: supply another")
+
+
+def _quietly(read: Callable[[], Any]) -> Any:
+    """What a call gives, without what warcio writes to standard error on its own about damaged records."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        return read()
 
 
 class _Piecewise:
@@ -58,7 +67,7 @@ def _document(record: Any, archive_id: str, seen: dict[str, int]) -> Document:
     document_id = f"{archive_id}:{url}" + (f" ({seen[url]})" if seen[url] > 1 else "")
     charset = _CHARSET.search(record.http_headers.get_header("Content-Type") or "")
     try:
-        data = record.content_stream().read(LIMITS.page + 1)
+        data = _quietly(lambda: record.content_stream().read(LIMITS.page + 1))
         if len(data) > LIMITS.page:
             raise ValueError(f"the page is larger than {sized(LIMITS.page)}: supply its text")
         address = url if url.startswith(("http://", "https://")) else None

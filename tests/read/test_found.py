@@ -101,3 +101,9 @@ def test_a_message_of_nothing_but_nul() -> None:
 def test_a_page_of_nothing_but_a_vertical_tab() -> None:
     (document,) = check_file("a.zip", b"<P\n]\x10\xfe>\x0b\x0c")
     assert document.status == "rejected"
+
+
+def test_damaged_web_archives_are_told_by_nobody_but_us(capfd: pytest.CaptureFixture[str]) -> None:
+    for seed in range(300):
+        check_file("a.warc", mutate(seeds()["a.warc"][0], 100_000, seed))
+    assert capfd.readouterr() == ("", "")
