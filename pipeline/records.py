@@ -24,9 +24,9 @@ def column(description: str, **options: Any) -> Any:
 class Document:
     """One document as read: its text letter for letter, and what its container says of it.
 
-    ``published_on_source`` names where the date of publication came from: ``option`` (``--published``), ``jsonl``, ``json-ld``,
-    ``meta``, ``time``, ``url``, ``dateline`` (the text's own first lines), or None. What could not be read has an empty text, the
-    status ``rejected`` and a ``problem``.
+    ``published_on_source`` names where the date of publication came from: ``option`` (``--published``), ``jsonl``, ``csv``,
+    ``feed``, ``docx``, ``json-ld``, ``meta``, ``time``, ``url``, ``visible`` (a date line of the page), ``dateline`` (the text's
+    own first lines), or None. What could not be read has an empty text, the status ``rejected`` and a ``problem``.
     """
 
     document_id: str
@@ -47,7 +47,8 @@ class DocumentRow:
     """One row per document read."""
 
     document_id: str = column(
-        "the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`"
+        "the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`; of a "
+        "file in an archive, a page of a web archive or an entry of a feed, the archive's and its own"
     )
     path: str | None = column("the file it was read from, as named on the command line")
     url: str | None = column("its address, where the metadata give one")
@@ -55,7 +56,8 @@ class DocumentRow:
     publisher: str | None = column("who published it, from the metadata")
     published_on: dt.date | None = column("the day of publication")
     published_on_source: str | None = column(
-        "where that day came from: option, jsonl, json-ld, meta, time, url, dateline (the text's first lines), or empty"
+        "where that day came from: option, jsonl, csv, feed, docx (the day the file was made), json-ld, meta, time, url, "
+        "visible (a date line of the page), dateline (the text's first lines), or empty"
     )
     sha256: str = column("hash of the text, in hexadecimal")
     characters: int = column("length of the text in code points")
