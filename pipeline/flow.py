@@ -138,7 +138,8 @@ def run(
                     yield document
 
         for document, extraction in _extract_all(changed(), lexicon_folder, workers):
-            store.put(document.document_id, _fingerprint(document, version), extraction)
+            text = document.text if extraction.event_reports else None
+            store.put(document.document_id, _fingerprint(document, version), extraction, text)
             found[document.document_id] = extraction
             if extraction.document.status != document.status:
                 count -= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,10 @@ PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {STORE_VERSION};
 """
 
+# Beside the layout, for a store that an earlier mahdar laid out lacks it: texts of documents that report events, compressed.
+_TEXTS = "CREATE TABLE IF NOT EXISTS texts (document_id TEXT NOT NULL PRIMARY KEY, text BLOB NOT NULL)"
+_QUICK = 1  # zlib's level: half the time of the default, and a seventh larger
+
 _START_OVER = "use --fresh to start over"
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -54,6 +59,7 @@ class Store:
         self._path = path
         self._connection = connection
         self._new: list[tuple[str, str, bytes]] = []
+        self._new_texts: list[tuple[str, bytes]] = []
 
     def __enter__(self) -> Store:
         return self
@@ -79,9 +85,14 @@ class Store:
         """The fingerprint of every document, by document_id."""
         return self._mapping("SELECT document_id, fingerprint FROM extractions ORDER BY document_id")
 
-    def put(self, document_id: str, fingerprint: str, extraction: Extraction) -> None:
-        """Remember what a document yielded, in place of what it yielded before; committed every 500 documents."""
+    def put(self, document_id: str, fingerprint: str, extraction: Extraction, text: str | None = None) -> None:
+        """Remember what a document yielded, in place of what it yielded before; committed every 500 documents.
+
+        ``text`` is kept for those who show the document, where it is given.
+        """
         self._new.append((document_id, fingerprint, _encode(extraction)))
+        if text is not None:
+            self._new_texts.append((document_id, zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICK)))
         if len(self._new) >= _COMMIT_EVERY:
             self.commit()
 
@@ -103,12 +114,22 @@ class Store:
                 rows = self._connection.execute(query, batch).fetchall()
             yield from self._decoded(rows)
 
+    def texts(self, document_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The documents among these whose text was kept, each with its text, letter for letter as it was read."""
+        query = "SELECT text FROM texts WHERE document_id = ?"
+        with _plain_errors(self._path):
+            self._insert_new()
+            for document_id in document_ids:
+                if row := self._connection.execute(query, (document_id,)).fetchone():
+                    yield document_id, zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""
         with _plain_errors(self._path):
             self._insert_new()
-            statement = "DELETE FROM extractions WHERE document_id = ?"
-            return self._connection.executemany(statement, ((name,) for name in document_ids)).rowcount
+            names = [(name,) for name in document_ids]
+            self._connection.executemany("DELETE FROM texts WHERE document_id = ?", names)
+            return self._connection.executemany("DELETE FROM extractions WHERE document_id = ?", names).rowcount
 
     def event_ids(self) -> dict[str, str]:
         """The event_id that each report_id had in the last run that published its tables."""
@@ -141,7 +162,10 @@ class Store:
         """Hand over to SQLite what was put: five hundred rows at once cost it half of what they cost one by one."""
         if self._new:
             self._connection.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)", self._new)
+            self._connection.executemany("DELETE FROM texts WHERE document_id = ?", [(name,) for name, *_ in self._new])
+            self._connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", self._new_texts)
             self._new.clear()
+            self._new_texts.clear()
 
     def _mapping(self, query: str) -> dict[str, str]:
         with _plain_errors(self._path):
@@ -214,6 +238,8 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
             for statement in _LAYOUT.split(";"):
                 connection.execute(statement)
         connection.commit()
+    connection.execute(_TEXTS)
+    connection.commit()
     # A crash of the machine may then cost the last commits, never the file; what they held is read again.
     connection.execute("PRAGMA synchronous = NORMAL")
 

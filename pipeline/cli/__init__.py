@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, runs, words
+from pipeline.cli import documents, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -22,6 +22,7 @@ app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
 app.command()(runs.forget)
+app.command()(reports.report)
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 
@@ -35,6 +37,9 @@ from pipeline.normalize import fold
 
 _SMALL_TOWNS = CITIES.with_name("cities500.json")
 """Towns from 500 inhabitants on: looked at in Arab states only, for elsewhere one name has many small bearers."""
+
+
+_POINT = re.compile(r'"latitude": (-?[\d.]+), "longitude": (-?[\d.]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,15 @@ class CountryNames:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """``cities`` by the Arabic name to show and the country; ``countries`` by ISO 3166-1 alpha-2 code."""
+    """``cities`` by the Arabic name to show and the country; ``countries`` by ISO 3166-1 alpha-2 code.
+
+    ``towns`` are the squares of one degree in which any town lies, as ``(90 + south edge) * 360 + (180 + west edge)`` in
+    order: a map of the inhabited world that draws no border.
+    """
 
     cities: dict[City, Located]
     countries: dict[str, CountryNames]
+    towns: list[int]
 
 
 @functools.lru_cache(maxsize=1)
@@ -94,7 +104,15 @@ def build_gazetteer() -> Gazetteer:
             for city in map(missing.get, town.arabic):
                 if city and city[1] == town.country:
                     cities.setdefault(city, _located(town))
-    return Gazetteer(cities, _countries(states, towns))
+    return Gazetteer(cities, _countries(states, towns), _squares())
+
+
+def _squares() -> list[int]:
+    text = _SMALL_TOWNS.read_text(encoding="utf-8")
+    squares = {
+        (90 + math.floor(float(found[1]))) * 360 + (180 + math.floor(float(found[2]))) for found in _POINT.finditer(text)
+    }
+    return sorted(squares)
 
 
 def _is_in(countries: Set[str], name: str, country: str, population: int) -> bool:
