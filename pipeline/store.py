@@ -121,7 +121,13 @@ class Store:
             self._insert_new()
             for document_id in document_ids:
                 if row := self._connection.execute(query, (document_id,)).fetchone():
-                    yield document_id, zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+                    yield document_id, self._unpacked(document_id, row[0])
+
+    def _unpacked(self, document_id: str, packed: bytes) -> str:
+        try:
+            return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise StoreError(f"{self._path}: the text of {document_id!r} is damaged; {_START_OVER}") from error
 
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""

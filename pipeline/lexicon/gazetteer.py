@@ -110,7 +110,8 @@ def build_gazetteer() -> Gazetteer:
 def _squares() -> list[int]:
     text = _SMALL_TOWNS.read_text(encoding="utf-8")
     squares = {
-        (90 + math.floor(float(found[1]))) * 360 + (180 + math.floor(float(found[2]))) for found in _POINT.finditer(text)
+        (90 + math.floor(float(found[1]))) * 360 + (180 + math.floor(float(found[2])))
+        for found in _POINT.finditer(text)
     }
     return sorted(squares)
 

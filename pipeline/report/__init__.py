@@ -26,7 +26,7 @@ _ROOM = 12_000_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was written: where, how large in bytes, with how many events, and documents with and without their text."""
+    """What was written: where, how large in bytes, of how many events and documents, and how many of these without a text."""
 
     path: Path
     size: int
@@ -55,7 +55,8 @@ def write_report(folder: Path, to: Path | None = None) -> Report:
         os.replace(part, to)
     finally:
         part.unlink(missing_ok=True)
-    return Report(to, len(html), len(index["events"]), len(names), len(set(names) - texts.keys()))
+    reporting = {row["document_id"] for row in tables["event_reports"]}
+    return Report(to, len(html), len(index["events"]), len(reporting), len(reporting - texts.keys()))
 
 
 def _texts(folder: Path, names: list[str]) -> dict[str, str]:

@@ -2,23 +2,35 @@
 
 const DAY = 86_400_000;
 
-/** Periods that cover the dated events: months, quarters or years, whichever are few enough to be read. */
-function periods(numbers) {
-  const starts = numbers.map((n) => run.events[n].start_date ?? run.events[n].end_date).filter(Boolean).sort();
+const monthOf = (iso) => +iso.slice(0, 4) * 12 + +iso.slice(5, 7) - 1;
+const dayAfter = (iso) => new Date(Date.parse(iso) + DAY).toISOString().slice(0, 10);
+const dayBefore = (iso) => new Date(Date.parse(iso) - DAY).toISOString().slice(0, 10);
+
+/** Periods that cover the dated events: months, quarters or years, whichever are few enough to be read.
+ *  A few events far from all others, which would make the rest one bar, are counted as earlier or later. */
+function periods() {
+  const starts = run.events.map((event) => event.start_date ?? event.end_date).filter(Boolean).sort();
   if (!starts.length) return null;
-  const first = starts[0].split("-").map(Number), last = starts.at(-1).split("-").map(Number);
-  const months = (last[0] - first[0]) * 12 + last[1] - first[1] + 1;
+  const few = Math.floor(starts.length * 0.04);
+  let [first, last] = [monthOf(starts[0]), monthOf(starts.at(-1))];
+  const [near, late] = [monthOf(starts[few]), monthOf(starts.at(-1 - few))];
+  if (last - first > 40 && (late - near + 1) * 3 < last - first) [first, last] = [near, late];
+  const months = last - first + 1;
   const unit = months <= 40 ? ["month", 1] : months <= 130 ? ["quarter", 3] : ["year", 12];
-  const from = first[0] * 12 + Math.floor((first[1] - 1) / unit[1]) * unit[1];
+  const from = Math.floor(first / unit[1]) * unit[1];
   const bars = [];
-  for (let at = from; at <= last[0] * 12 + last[1] - 1; at += unit[1]) bars.push(period(at, unit));
-  return { unit: unit[0], bars, at: (iso) => Math.floor((+iso.slice(0, 4) * 12 + +iso.slice(5, 7) - 1 - from) / unit[1]) };
+  for (let at = from; at <= last; at += unit[1]) bars.push(period(at, unit));
+  const [before, behind] = [starts[0] < bars[0].start, starts.at(-1) > bars.at(-1).end];
+  if (before) bars.unshift({ start: starts[0], end: dayBefore(bars[0].start), label: say("before", { date: dateText(bars[0].start) }), year: "…", apart: true });
+  if (behind) bars.push({ start: dayAfter(bars.at(-1).end), end: starts.at(-1), label: say("after", { date: dateText(bars.at(-1).end) }), year: "…", apart: true });
+  const at = (iso) => Math.floor((monthOf(iso) - from) / unit[1]) + before;
+  return { unit: unit[0], bars, at: (iso) => Math.min(bars.length - 1, Math.max(0, at(iso))) };
 }
 
 function period(at, [unit, months]) {
   const iso = (month) => `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}-01`;
   const start = iso(at);
-  const last = new Date(Date.parse(iso(at + months)) - DAY).toISOString().slice(0, 10);
+  const last = dayBefore(iso(at + months));
   const year = start.slice(0, 4);
   const label = unit === "year" ? year : unit === "quarter"
     ? `${dateText(start, { month: "short" })} – ${dateText(last, { month: "short", year: "numeric" })}`
@@ -29,7 +41,7 @@ function period(at, [unit, months]) {
 function drawTimeline() {
   const box = document.getElementById("timeline");
   const found = passing("dates");
-  const scale = periods(run.events.map((_, n) => n));
+  const scale = periods();
   if (!scale) return box.replaceChildren(h("p", { class: "quiet" }, say("none")));
   const counts = scale.bars.map(() => 0);
   let undated = 0;
@@ -50,8 +62,9 @@ function drawTimeline() {
     const fill = h("span", { class: "fill" });
     fill.style.blockSize = counts[i] ? `max(3px, ${(100 * counts[i]) / most}%)` : "1px";
     column.append(fill);
-    const crowded = i === 0 && !bar.opens && scale.bars.slice(1, 4).some((next) => next.opens);
-    const mark = (bar.opens || i === 0) && !crowded && years++ % every === 0;
+    const first = i === 0 || scale.bars[i - 1].apart;
+    const crowded = first && !bar.opens && scale.bars.slice(i + 1, i + 4).some((next) => next.opens);
+    const mark = bar.apart || ((bar.opens || first) && !crowded && years++ % every === 0);
     return h("div", { class: "slot" }, column, h("span", { class: "year", "aria-hidden": "true" }, mark ? bar.year : ""));
   });
   box.replaceChildren(
@@ -86,15 +99,16 @@ function drawMap() {
   const found = passing("place");
   const counts = tally(found, (event) => event.place);
   const most = counts[0]?.[1] ?? 1;
-  const taken = [];
+  const taken = [], drawn = [];
   const radius = (events) => 6 + 15 * Math.sqrt(events / most);
   for (const [n, events] of counts) {
     const place = run.places[n];
     const [cx, cy] = [x(place.longitude), y(place.latitude)];
     if (place.latitude === undefined || cx < 0 || cx > width || cy < 0 || cy > height) continue;
     svg.append(circle(n, place, events, cx, cy, radius(events)));
-    label(svg, place, cx, cy, 7 + 19 * Math.sqrt(events / most), taken, width);
+    drawn.push([place, cx, cy, radius(events)]);
   }
+  for (const one of drawn) label(svg, ...one, taken, width);
   const without = found.filter((n) => run.places[run.events[n].place]?.latitude === undefined).length;
   document.getElementById("map").replaceChildren(svg, h("p", { class: "quiet" }, without ? say("elsewhere", { n: count(without) }) : "\u00A0"));
   document.getElementById("map-view").replaceChildren(...Object.keys(VIEWS).map((key) =>

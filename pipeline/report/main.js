@@ -66,7 +66,11 @@ async function start() {
   [run, words] = await Promise.all([inflate("index"), inflate("words")]);
   run.doubts.forEach((doubt) => doubt.event !== undefined && doubted.add(doubt.event));
   eventsOfForum = new Map();
-  run.events.forEach((event, n) => event.forum !== undefined && eventsOfForum.set(event.forum, [...(eventsOfForum.get(event.forum) ?? []), n]));
+  run.events.forEach((event, n) => {
+    if (event.forum === undefined) return;
+    if (!eventsOfForum.has(event.forum)) eventsOfForum.set(event.forum, []);
+    eventsOfForum.get(event.forum).push(n);
+  });
   const theme = remembered("theme");
   if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
   const dialog = document.getElementById("event");

@@ -32,7 +32,7 @@ _EVENT = (
 
 def model(tables: Tables) -> dict[str, Any]:
     """Everything but the texts, as plain values; empty ones are left out."""
-    events = sorted(tables["events"], key=lambda row: (row["start_date"], row["end_date"], row["event_id"]), reverse=True)
+    events = _latest_first(tables)
     number = {row["event_id"]: n for n, row in enumerate(events)}
     documents = _reporting(tables)
     document = {row["document_id"]: n for n, row in enumerate(documents)}
@@ -43,24 +43,22 @@ def model(tables: Tables) -> dict[str, Any]:
     reports = _grouped(tables["event_reports"], "event_id")
     found = []
     for n, row in enumerate(events):
-        found.append(
-            _filled({
-                **{name: row[name] for name in _EVENT},
-                "edition": _whole(row["edition"]), "documents": _whole(row["documents"]), "sources": _whole(row["sources"]),
-                "confidence": float(row["confidence"]), "conflicts": json.loads(row["conflicts"] or "[]"),
-                "forum": forum.get(row["forum_id"]), "place": place.get(row["place_id"]),
-                "parties": parties.get(row["event_id"]), "ties": ties.get(n),
-                "body": next((r["organization_id"] for r in reports[row["event_id"]] if r["organization_id"]), ""),
-                "reports": sorted({document[r["document_id"]] for r in reports[row["event_id"]]}, key=_order(documents)),
-            })
-        )  # fmt: skip
+        of_event = reports[row["event_id"]]
+        said_in = sorted({document[report["document_id"]] for report in of_event}, key=_order(documents))
+        found.append(_event(row) | _filled({
+            "forum": forum.get(row["forum_id"]), "place": place.get(row["place_id"]),
+            "parties": parties.get(row["event_id"]), "ties": ties.get(n), "reports": said_in,
+            "body": next((report["organization_id"] for report in of_event if report["organization_id"]), ""),
+        }))  # fmt: skip
     used = _used_organizations(found, tables)
     return {
         "events": found,
         "forums": [_forum(row) for row in tables["forums"]],
-        "places": [_filled({**row, "latitude": _number(row["latitude"]), "longitude": _number(row["longitude"])}) for row in tables["places"]],
-        "bodies": {row["organization_id"]: _body(row) for row in tables["organizations"] if row["organization_id"] in used},
-        "people": {row["person_id"]: _filled({"name": row["name"], "title": row["title"], "of": row["of_id"]}) for row in tables["people"]},
+        "places": [_place(row) for row in tables["places"]],
+        "bodies": {
+            row["organization_id"]: _body(row) for row in tables["organizations"] if row["organization_id"] in used
+        },
+        "people": {row["person_id"]: _person(row) for row in tables["people"]},
         "countries": _countries(tables),
         "documents": [_document(row, document) for row in documents],
         "doubts": [_doubt(row, number, document, forum) for row in tables["quality"]],
@@ -70,8 +68,7 @@ def model(tables: Tables) -> dict[str, Any]:
 
 def marks(tables: Tables) -> dict[str, list[Mark]]:
     """What to mark in each document that reports an event: the evidence of its events, and every date, number and body."""
-    events = sorted(tables["events"], key=lambda row: (row["start_date"], row["end_date"], row["event_id"]), reverse=True)
-    number = {row["event_id"]: n for n, row in enumerate(events)}
+    number = {row["event_id"]: n for n, row in enumerate(_latest_first(tables))}
     event = {row["report_id"]: number[row["event_id"]] for row in tables["event_reports"]}
     found: defaultdict[str, list[Mark]] = defaultdict(list)
     for row in tables["evidence"]:
@@ -88,6 +85,10 @@ def marks(tables: Tables) -> dict[str, list[Mark]]:
     return found
 
 
+def _latest_first(tables: Tables) -> list[Row]:
+    return sorted(tables["events"], key=lambda row: (row["start_date"], row["end_date"], row["event_id"]), reverse=True)
+
+
 def _mark(row: Row, kind: str, note: str, event: int) -> Mark:
     return Mark(int(row["start"]), int(row["end"]), kind, note, event)
 
@@ -100,7 +101,11 @@ def _reporting(tables: Tables) -> list[Row]:
 
 def _order(documents: list[Row]) -> Any:
     """Sorts originals before copies, and the earliest first."""
-    return lambda n: (bool(documents[n]["copy_of"]), documents[n]["published_on"] or "9999", documents[n]["document_id"])
+    return lambda n: (
+        bool(documents[n]["copy_of"]),
+        documents[n]["published_on"] or "9999",
+        documents[n]["document_id"],
+    )
 
 
 def _parties(tables: Tables) -> dict[str, list[list[Any]]]:
@@ -108,7 +113,9 @@ def _parties(tables: Tables) -> dict[str, list[list[Any]]]:
     found: defaultdict[str, dict[tuple[str, str], list[Any]]] = defaultdict(dict)
     for row in tables["event_parties"]:
         key = (row["role"], row["party_id"] or row["name"])
-        found[row["event_id"]].setdefault(key, [row["role"], row["party_type"], row["party_id"], row["name"], row["of_id"]])
+        found[row["event_id"]].setdefault(
+            key, [row["role"], row["party_type"], row["party_id"], row["name"], row["of_id"]]
+        )
     return {
         event: sorted(parties.values(), key=lambda party: ROLES.index(party[0])) for event, parties in found.items()
     }
@@ -132,6 +139,22 @@ def _used_organizations(events: Iterable[Mapping[str, Any]], tables: Tables) -> 
     used |= {row["of_id"] for row in tables["people"]}
     used |= {one for event in events for party in event.get("parties", ()) for one in (party[2], party[4])}
     return used
+
+
+def _event(row: Row) -> dict[str, Any]:
+    return _filled({
+        **{name: row[name] for name in _EVENT},
+        "edition": _whole(row["edition"]), "documents": _whole(row["documents"]), "sources": _whole(row["sources"]),
+        "confidence": float(row["confidence"]), "conflicts": json.loads(row["conflicts"] or "[]"),
+    })  # fmt: skip
+
+
+def _place(row: Row) -> dict[str, Any]:
+    return _filled({**row, "latitude": _number(row["latitude"]), "longitude": _number(row["longitude"])})
+
+
+def _person(row: Row) -> dict[str, Any]:
+    return _filled({"name": row["name"], "title": row["title"], "of": row["of_id"]})
 
 
 def _forum(row: Row) -> dict[str, Any]:

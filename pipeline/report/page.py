@@ -57,5 +57,5 @@ def _data(name: str, value: Any) -> str:
     """
     # Lone surrogates are no characters of UTF-8; escaped, they reach the page, which shows them as what they are not.
     content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
-    packed = base64.b64encode(zlib.compress(content, 9)).decode()
+    packed = base64.b64encode(zlib.compress(content)).decode()
     return f'<script type="application/octet-stream" id="{name}">{packed}</script>'

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from pipeline.link.places import placed
 from pipeline.records import Event, columns_of
 from tests.accuracy.releases import SampleRun
 
-EMPTY = Event(**dict.fromkeys(columns_of("events")))
+UNKNOWN: dict[str, Any] = dict.fromkeys(columns_of("events"))
+EMPTY = Event(**UNKNOWN)
 
 
 def test_every_place_of_an_event_has_its_row(sample_run: SampleRun) -> None:
