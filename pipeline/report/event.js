@@ -132,7 +132,7 @@ function drawText(box, [text, marks], n) {
     if (named && !wrapper) paragraph.append((wrapper = h("mark", { class: "name", "data-label": say("marked.name") })));
     if (!named) wrapper = null;
     const same = (one) => part.marks.find((mark) => mark[2] === kind) === one;
-    for (const [i, line] of text.slice(part.start, part.end).split("\n").entries()) {
+    for (const [i, line] of text.slice(part.start, part.end).replaceAll("\r", "").split("\n").entries()) {
       if (i) {
         if (paragraph.textContent.trim()) paragraphs.push(paragraph);
         paragraph = h("p");

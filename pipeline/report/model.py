@@ -6,8 +6,8 @@ Rows point at one another by their place in these lists, which is what the page'
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pipeline.lexicon.gazetteer import gazetteer
@@ -41,10 +41,13 @@ def model(tables: Tables) -> dict[str, Any]:
     parties = _parties(tables)
     ties = _ties(tables, number, document)
     reports = _grouped(tables["event_reports"], "event_id")
+    quoted = Counter(row["report_id"] for row in tables["evidence"] if row["field"] != "confidence")
     found = []
     for n, row in enumerate(events):
         of_event = reports[row["event_id"]]
-        said_in = sorted({document[report["document_id"]] for report in of_event}, key=_order(documents))
+        said_in = sorted(
+            {document[report["document_id"]] for report in of_event}, key=_order(documents, quoted, of_event)
+        )
         found.append(_event(row) | _filled({
             "forum": forum.get(row["forum_id"]), "place": place.get(row["place_id"]),
             "parties": parties.get(row["event_id"]), "ties": ties.get(n), "reports": said_in,
@@ -99,13 +102,17 @@ def _reporting(tables: Tables) -> list[Row]:
     return [row for row in tables["documents"] if row["document_id"] in wanted]
 
 
-def _order(documents: list[Row]) -> Any:
-    """Sorts originals before copies, and the earliest first."""
-    return lambda n: (
-        bool(documents[n]["copy_of"]),
-        documents[n]["published_on"] or "9999",
-        documents[n]["document_id"],
-    )
+def _order(documents: list[Row], quoted: Counter[str], reports: Iterable[Row]) -> Callable[[int], tuple[Any, ...]]:
+    """Sorts originals before copies, then by how much each says of the event, the earliest first."""
+    said: Counter[str] = Counter()
+    for report in reports:
+        said[report["document_id"]] += quoted[report["report_id"]]
+
+    def key(n: int) -> tuple[Any, ...]:
+        row = documents[n]
+        return bool(row["copy_of"]), -said[row["document_id"]], row["published_on"] or "9999", row["document_id"]
+
+    return key
 
 
 def _parties(tables: Tables) -> dict[str, list[list[Any]]]:
