@@ -119,46 +119,65 @@ function stretches(text, marks) {
 
 const shownMarks = (marks, n) => marks.filter(([, , kind, event]) => !marking.hidden.has(kind) && (event === n || (marking.everything && (event === -1 || kind !== "name"))));
 
+/** Of the marks on a stretch the one that shows: those of the event itself come first, then the order of KINDS. */
+function topMark(covering, n) {
+  const among = (marks) => KINDS.slice(1).flatMap((kind) => marks.filter((mark) => mark[2] === kind))[0];
+  return among(covering.filter((mark) => mark[3] === n)) ?? among(covering);
+}
+
 function drawText(box, [text, marks], n) {
-  const parts = stretches(text, shownMarks(marks, n));
-  const among = (covering) => KINDS.slice(1).find((kind) => covering.some((mark) => mark[2] === kind));
-  const top = (covering) => among(covering.filter((mark) => mark[3] === n)) ?? among(covering);
   box.classList.toggle("labels", marking.labels);
-  const paragraphs = [];
-  let paragraph = h("p"), wrapper = null, last = null;
-  for (const part of parts) {
-    const kind = top(part.marks);
-    const named = part.marks.some((mark) => mark[2] === "name");
-    if (named && !wrapper) paragraph.append((wrapper = h("mark", { class: "name", "data-label": say("marked.name") })));
-    if (!named) wrapper = null;
-    const same = (one) => part.marks.find((mark) => mark[2] === kind) === one;
-    for (const [i, line] of text.slice(part.start, part.end).replaceAll("\r", "").split("\n").entries()) {
-      if (i) {
-        if (paragraph.textContent.trim()) paragraphs.push(paragraph);
-        paragraph = h("p");
-        last = null;
-        if (wrapper) paragraph.append((wrapper = h("mark", { class: "name" })));
-      }
-      if (!line) continue;
-      const parent = wrapper ?? paragraph;
-      if (!kind) {
-        parent.append(safe(line));
-        last = null;
-      } else if (last && last.parentNode === parent && same(last.mark)) {
-        last.append(safe(line));
-      } else {
-        const mark = part.marks.find((one) => one[2] === kind);
-        const own = part.marks.some((one) => one[3] === n && one[2] === kind);
-        const note = noteOf(part.marks.find((one) => one[2] === kind && one[3] === n && one[4]) ?? mark);
-        last = h("mark", { class: own ? kind : `${kind} faint`, "data-label": say(`marked.${kind}`), title: safe([say(`marked.${kind}`), note].filter(Boolean).join(": ")), "data-at": part.start });
-        last.mark = mark;
-        last.append(safe(line));
-        parent.append(last);
-      }
+  const written = new Paragraphs(n);
+  for (const { start, end, marks: covering } of stretches(text, shownMarks(marks, n))) {
+    const named = covering.some((mark) => mark[2] === "name");
+    const lines = text.slice(start, end).replaceAll("\r", "").split("\n");
+    for (const [i, line] of lines.entries()) {
+      if (i) written.next();
+      if (line) written.add(line, named, topMark(covering, n), start);
     }
   }
-  if (paragraph.textContent.trim()) paragraphs.push(paragraph);
-  box.replaceChildren(...paragraphs);
+  written.next();
+  box.replaceChildren(...written.paragraphs);
+}
+
+/** Paragraphs as they grow: texts and marks, and around those of the event's name a mark of its own. */
+class Paragraphs {
+  paragraphs = [];
+  #paragraph = h("p");
+  #name = null;
+  #mark = null; // the element written last, as long as the same mark may go on
+  #shown = null;
+
+  constructor(n) {
+    this.n = n;
+  }
+
+  add(line, named, mark, start) {
+    if (named !== (this.#name !== null)) {
+      this.#name = named ? h("mark", { class: "name", "data-label": say("marked.name") }) : null;
+      if (named) this.#paragraph.append(this.#name);
+      this.#mark = null;
+    }
+    if (!this.#mark || this.#shown !== mark) {
+      this.#mark = mark ? this.#element(mark, start) : document.createDocumentFragment();
+      this.#shown = mark;
+      this.#mark.append(safe(line));
+      (this.#name ?? this.#paragraph).append(this.#mark);
+      if (!mark) this.#mark = null;
+    } else this.#mark.append(safe(line));
+  }
+
+  #element(mark, start) {
+    const [, , kind, event] = mark;
+    const title = [say(`marked.${kind}`), noteOf(mark)].filter(Boolean).join(": ");
+    return h("mark", { class: event === this.n ? kind : `${kind} faint`, "data-label": say(`marked.${kind}`), "data-at": start, title: safe(title) });
+  }
+
+  next() {
+    if (this.#paragraph.textContent.trim()) this.paragraphs.push(this.#paragraph);
+    this.#paragraph = h("p");
+    this.#name = this.#mark = null;
+  }
 }
 
 function noteOf(mark) {

@@ -90,7 +90,7 @@ function filterBar() {
     h("option", { value: "" }, say("all")), options.map(([value, text]) => h("option", { value, selected: filters[key] === String(value) }, safe(text)))));
   const options = (key, text) => tally(passing(key), (event) => event[key]).map(([value, events]) => [value, `${text(value)} (${count(events)})`]);
   const day = (key) => h("label", {}, h("span", {}, say(key)), h("input", { type: "date", id: `filter-${key}`, value: filters[key], onchange: (e) => filter({ [key]: e.target.value }) }));
-  const search = h("input", { type: "search", id: "filter-q", value: filters.q, placeholder: say("search_hint"), dir: "auto", autocomplete: "off", oninput: later((e) => filter({ q: e.target.value.trim() })) });
+  const search = h("input", { type: "search", id: "filter-q", value: filters.q, placeholder: say("search_hint"), autocomplete: "off", oninput: later((e) => filter({ q: e.target.value.trim() })) });
   return h("form", { class: "filters", role: "search", "aria-label": say("filters"), onsubmit: (e) => e.preventDefault() },
     h("label", { class: "wide" }, h("span", {}, say("search")), search),
     choice("forum", options("forum", (n) => forumName(run.forums[n]).text)),
