@@ -42,6 +42,8 @@ def write_report(folder: Path, to: Path | None = None) -> Report:
     store that cannot be read.
     """
     to = to or folder / FILE
+    if to.is_dir():
+        raise OSError(f"{to}: a folder; name a file with --to")
     tables = read_tables(folder)
     index = model(tables)
     index["land"] = gazetteer().towns
@@ -49,6 +51,7 @@ def write_report(folder: Path, to: Path | None = None) -> Report:
     texts = _texts(folder, names)
     chunks = list(_chunks(index, tables, texts))
     html = page(index, chunks).encode("utf-8")
+    to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(f".{to.name}.mahdar-part")
     try:
         part.write_bytes(html)

@@ -105,6 +105,13 @@ def test_what_is_missing_is_said_in_one_line(break_it: str, run: Path, tmp_path:
     assert not list(folder.glob("*.html"))
 
 
+def test_the_file_may_be_anywhere_but_not_a_folder(run: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["report", "--out", str(run), "--to", str(tmp_path / "new" / "week.html")])
+    assert result.exit_code == 0 and (tmp_path / "new" / "week.html").exists()
+    result = CliRunner().invoke(app, ["report", "--out", str(run), "--to", str(tmp_path)])
+    assert (result.exit_code, result.output) == (1, f"mahdar: {tmp_path}: a folder; name a file with --to\n")
+
+
 def test_nothing_of_the_data_is_html() -> None:
     html = page({"events": [HOSTILE]}, [[[HOSTILE, []]]])
     assert "alert(" not in html and "onerror" not in html
