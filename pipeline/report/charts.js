@@ -91,11 +91,14 @@ function drawMap() {
   const width = 1000, height = (view.north - view.south) * scale;
   const x = (longitude) => (longitude - view.west) * squeeze * scale;
   const y = (latitude) => (view.north - latitude) * scale;
-  const dots = run.land.map((square) => [(square % 360) - 180 + 0.5, Math.floor(square / 360) - 90 + 0.5])
+  const degrees = mapView === "world" ? 2 : 1;
+  const middle = (at, from) => (Math.floor(at / degrees) + 0.5) * degrees - from;
+  const squares = new Set(run.land.map((square) => `${middle(square % 360, 180)} ${middle(Math.floor(square / 360), 90)}`));
+  const dots = [...squares].map((square) => square.split(" ").map(Number))
     .filter(([east, north]) => east > view.west && east < view.east && north > view.south && north < view.north)
     .map(([east, north]) => `M${x(east).toFixed(1)} ${y(north).toFixed(1)}h0`).join("");
   const svg = s("svg", { viewBox: `0 0 ${width} ${height.toFixed(0)}`, role: "img", "aria-label": say("map_label"), class: "dots" },
-    s("path", { d: dots, class: "land", "stroke-width": (scale * 0.46).toFixed(1) }));
+    s("path", { d: dots, class: "land", "stroke-width": (scale * degrees * 0.46).toFixed(1) }));
   const found = passing("place");
   const counts = tally(found, (event) => event.place);
   const most = counts[0]?.[1] ?? 1;
