@@ -218,7 +218,8 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     found = {}
     try:
         for document, extraction in _extract_all(changed(), work):
-            store.put(document.document_id, fingerprint(document, version), extraction, version)
+            text = document.text if extraction.event_reports else None
+            store.put(document.document_id, fingerprint(document, version), extraction, version, text)
             found[document.document_id] = extraction
     except KeyboardInterrupt:
         store.commit()

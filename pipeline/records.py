@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def column(description: str, **options: Any) -> Any:
@@ -202,6 +202,7 @@ class Event:
     sources: int = column(
         "how many of these documents are no copies of one another: see copy_of in documents", default=1
     )
+    place_id: str | None = column("its city, or else its country, in places", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row per city or country in which an event takes place."""
+
+    place_id: str = column(
+        "stable id: geonames- and its number there; of what GeoNames does not know, a hash of name and country"
+    )
+    type: str = column("city or country")
+    name_ar: str = column("Arabic name: of a city the one in events, of a country that of CLDR")
+    name_en: str | None = column("English name: of a city that of GeoNames, of a country that of CLDR")
+    country: str | None = column("ISO 3166-1 alpha-2 code")
+    latitude: float | None = column("degrees north (WGS 84), of a country those of its capital; empty where unknown")
+    longitude: float | None = column("degrees east (WGS 84), of a country those of its capital; empty where unknown")
+    geonames_id: int | None = column("its number in GeoNames")
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """One row per doubt about a row of another table."""
 
@@ -318,6 +335,7 @@ TABLES: dict[str, type] = {
     "event_links": EventLink,
     "forums": Forum,
     "people": Person,
+    "places": PlaceRow,
     "quality": Doubt,
     "event_aliases": EventAlias,
 }

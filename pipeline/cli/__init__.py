@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, downloads, memory, runs, words
+from pipeline.cli import documents, downloads, memory, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -25,6 +25,7 @@ app.command()(words.gaps)
 app.command()(runs.watch)
 app.command("status")(memory.show_status)
 app.command()(memory.forget)
+app.command()(reports.report)
 
 
 def main() -> None:

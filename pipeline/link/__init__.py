@@ -19,6 +19,7 @@ from pipeline.link.events import cluster
 from pipeline.link.forums import Series, file_reports, forum_id_of, forum_rows, previous_editions, recurring
 from pipeline.link.known_forums import Extra, KnownForums, load_forums
 from pipeline.link.organizations import organization_rows, people_rows
+from pipeline.link.places import placed
 from pipeline.records import (
     TABLES,
     Doubt,
@@ -85,10 +86,11 @@ def _linked(
     ]
     event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
     links, dangling = _links(sources, event_of)
-    rows = [event for event, _, _ in events]
+    rows, places = placed(event for event, _, _ in events)
     tables = _tables_of_documents(sources, event_of, copies) | {
         "organizations": organization_rows(sources, _holders(events, known)),
         "people": people_rows(sources),
+        "places": places,
         "events": sorted(rows, key=lambda row: row.event_id),
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
         "forums": forum_rows(events, known),
