@@ -12,9 +12,10 @@ NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 # Stamps tell what is installed, so that a second call is quick; the larger set contains the smaller.
 RUNTIME  := $(VENV)/.runtime-installed
 DEV      := $(VENV)/.dev-installed
+BROWSER  := $(VENV)/.browser-installed
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench notebooks clean
+.PHONY: help run test check bench notebooks browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -36,6 +37,10 @@ bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our o
 notebooks: $(DEV) ## execute every notebook; the files stay as they are
 	@for notebook in $(NOTEBOOKS); do echo "executing $$notebook"; $(BIN)/jupyter execute "$$notebook" || exit 1; done
 
+browser: $(BROWSER) ## the report in Chromium, which must be installed (Debian: apt install chromium)
+	@command -v chromium >/dev/null || { echo "No Chromium found: apt install chromium" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/report/test_browser.py
+
 clean: ## remove the environment and what runs and tools left behind; data stay
 	rm -rf $(VENV) out .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 
@@ -55,3 +60,7 @@ $(RUNTIME): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 $(DEV): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+$(BROWSER): $(DEV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser-tests]'
+	@touch $@

@@ -85,13 +85,14 @@ def build_tables(
     extractions: Iterable[Extraction],
     previous: Mapping[str, str] | None = None,
     aliases: Mapping[str, str] | None = None,
+    lexicon_folder: Path | None = None,
 ) -> Tables:
     """Link what all documents say into the tables of a run.
 
     ``previous`` maps the reports of the last run to their events, and ``aliases`` its retired events to those that stand for
-    them, so that event_aliases can tell what became of an id.
+    them, so that event_aliases can tell what became of an id. The rows of ``lexicon_folder`` add known series.
     """
-    return link(extractions, previous or {}, aliases or {})
+    return link(extractions, previous or {}, aliases or {}, lexicon_folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def run(
     out: Path,
     *,
     published: dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
     workers: int = 1,
     lexicon_folder: Path | None = None,
     formats: Iterable[str] = FORMATS,
@@ -122,7 +124,8 @@ def run(
     """Read ``inputs``, extract what is new or changed, link it with all that ``out`` knows, and write every table there.
 
     While another run is at work in ``out``, this one waits. ``limits`` hold where there are several ``workers``; with one,
-    documents are extracted in this process. ``progress`` is called with each document read, ``notice`` with each line that
+    documents are extracted in this process. ``columns`` says what the fields of a row or line are called where they have names
+    of their own. ``progress`` is called with each document read, ``notice`` with each line that
     the user should see. What was extracted before KeyboardInterrupt is kept. Raises
     :class:`pipeline.lexicon.LexiconError`, :class:`pipeline.store.StoreError` and :class:`pipeline.workers.WorkersError`, in
     one line each, and ``OSError`` where ``out`` cannot be written.
@@ -138,6 +141,7 @@ def run(
         tuple(recognizers),
         limits or Limits(),
         progress,
+        dict(columns or {}),
     )
     with alone_in(out, lambda: notice(f"{out}: another run is at work there; waiting until it ends")):
         try:
@@ -162,6 +166,7 @@ class _Work:
     recognizers: tuple[tuple[str, Recognizer], ...]
     limits: Limits
     progress: Callable[[Document], None]
+    columns: Mapping[str, str]
 
 
 def _run(work: _Work, fresh: bool) -> Summary:
@@ -171,7 +176,7 @@ def _run(work: _Work, fresh: bool) -> Summary:
         read, found = _extract_changed(work, store)
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
-        tables = build_tables(everything, store.event_ids(), store.aliases())
+        tables = build_tables(everything, store.event_ids(), store.aliases(), work.lexicon_folder)
         rows = {name: len(table) for name, table in tables.items()}
         rejected = [
             (d.document_id, d.problem or "") for d in tables["documents"] if d.status != "ok" and d.document_id in read
@@ -196,11 +201,15 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     read: set[str] = set()
 
     files = KnownFiles(
-        store, f"{version} {work.published}", lambda d: known.get(d.document_id) == fingerprint(d, version)
+        store,
+        reading(version, work.published, work.columns),
+        lambda d: known.get(d.document_id) == fingerprint(d, version),
     )
 
     def changed() -> Iterator[Document]:
-        for document in read_documents(work.inputs, published=work.published, through=files.through):
+        for document in read_documents(
+            work.inputs, published=work.published, columns=work.columns, through=files.through
+        ):
             work.progress(document)
             read.add(document.document_id)
             if known.get(document.document_id) != fingerprint(document, version):
@@ -209,12 +218,22 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     found = {}
     try:
         for document, extraction in _extract_all(changed(), work):
-            store.put(document.document_id, fingerprint(document, version), extraction, version)
+            text = document.text if extraction.event_reports else None
+            store.put(document.document_id, fingerprint(document, version), extraction, version, text)
             found[document.document_id] = extraction
     except KeyboardInterrupt:
         store.commit()
         raise
     return read, found
+
+
+def reading(version: str, published: dt.date | None, columns: Mapping[str, str]) -> str:
+    """What the documents of a file depend on besides its bytes.
+
+    >>> reading("1", None, {"text": "body"})
+    '1 None text=body'
+    """
+    return " ".join([version, str(published), *(f"{field}={name}" for field, name in sorted(columns.items()))])
 
 
 def _facts(work: _Work, manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -223,6 +242,7 @@ def _facts(work: _Work, manifest: Mapping[str, Any]) -> dict[str, str]:
         "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "inputs": json.dumps(work.inputs, ensure_ascii=False),
         "published": work.published.isoformat() if work.published else "",
+        "columns": json.dumps(work.columns, ensure_ascii=False),
         "lexicon": str(work.lexicon_folder or ""),
         "formats": ",".join(work.formats),
         "documents": json.dumps(manifest["documents"]),

@@ -9,13 +9,14 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, memory, runs, words
+from pipeline.cli import documents, downloads, memory, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )  # fmt: skip
 app.command()(runs.run)
+app.command()(downloads.fetch)
 app.command()(documents.extract)
 app.command()(documents.explain)
 app.add_typer(documents.exporter, name="export")
@@ -24,6 +25,7 @@ app.command()(words.gaps)
 app.command()(runs.watch)
 app.command("status")(memory.show_status)
 app.command()(memory.forget)
+app.command()(reports.report)
 
 
 def main() -> None:

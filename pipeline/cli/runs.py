@@ -14,8 +14,10 @@ from rich.table import Table
 from pipeline import flow
 from pipeline.cli.progress import progress_bar
 from pipeline.cli.terminal import (
+    ColumnsOption,
     LexiconOption,
     PublishedOption,
+    columns_of,
     day,
     errors,
     existing_folder,
@@ -53,11 +55,12 @@ _RAW, _PROCESSED, _LIMITS, _ALL_FORMATS = ["data/raw"], Path("data/processed"), 
 
 def run(
     inputs: Annotated[
-        list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")
+        list[str] | None, typer.Argument(help="Files and folders, or - for standard input. Default: data/raw.")
     ] = None,
     out: OutOption = _PROCESSED,
     workers: WorkersOption = 1,
     published: PublishedOption = None,
+    columns: ColumnsOption = None,
     lexicon: LexiconOption = None,
     recognizer: Annotated[
         list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
@@ -74,7 +77,8 @@ def run(
     inputs = inputs or _RAW
     with plain_errors(), _stoppable(), progress_bar(inputs, quiet) as progress:
         summary = flow.run(
-            inputs, out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
+            inputs, out, published=day(published), columns=columns_of(columns), workers=workers,
+            lexicon_folder=existing_folder(lexicon),
             formats=wanted, fresh=fresh, limits=Limits(time_limit, memory_limit), progress=progress, notice=say,
         )  # fmt: skip
     _print_rejected(summary)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from pipeline.lexicon import LexiconError
+from pipeline.read import FIELDS
 from pipeline.store import StoreError
 from pipeline.workers import WorkersError
 
@@ -26,9 +27,27 @@ PublishedOption = Annotated[
 ]
 
 
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option("--columns", help="What fields are called in .csv, .jsonl and .json: text=body,published=date."),
+]
+
+
 def say(line: str) -> None:
     """A line for the user on standard error."""
     errors.print(f"mahdar: {line}", markup=False)
+
+
+def columns_of(text: str | None) -> dict[str, str]:
+    """The names that ``--columns`` gives to fields."""
+    pairs = [part.partition("=") for part in (text or "").split(",") if part.strip()]
+    for field, _, name in pairs:
+        if field.strip() not in FIELDS or not name.strip():
+            raise typer.BadParameter(
+                f"{field.strip()!r} is no field with a name: write field=column, with {', '.join(FIELDS)}",
+                param_hint="--columns",
+            )
+    return {field.strip(): name.strip() for field, _, name in pairs}
 
 
 def day(text: str | None) -> dt.date | None:

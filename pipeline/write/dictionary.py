@@ -21,6 +21,7 @@ PRIMARY_KEYS = {
     "events": "event_id",
     "forums": "forum_id",
     "people": "person_id",
+    "places": "place_id",
     "event_aliases": "event_id",
 }
 """The column that names a row, in the tables that have one."""
@@ -32,6 +33,7 @@ REFERENCES = {
     "event_id": "events",
     "other_event_id": "events",
     "forum_id": "forums",
+    "place_id": "places",
 }
 """The table that a column of this name points into, wherever the pointer always holds.
 
