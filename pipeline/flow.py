@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.feeds import standing_feeds
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link, sketch
@@ -119,7 +120,7 @@ def run(
     :class:`pipeline.store.StoreError`, in one line each, and ``OSError`` where ``out`` cannot be written.
     """
     began = time.perf_counter()
-    inputs = list(inputs)
+    inputs, formats = list(inputs), tuple(formats)
     out.mkdir(parents=True, exist_ok=True)
     version = version_of(lexicon_folder)
     count, rejected, found = 0, [], {}
@@ -145,12 +146,15 @@ def run(
                 rejected.append((document.document_id, extraction.document.problem or ""))
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         tables = build_tables(everything, store.event_ids(), store.aliases())
+        changes = store.compare(tables)
+        tables["event_history"] = changes.rows
         rows = {name: len(table) for name, table in tables.items()}
         write_tables(
-            tables, out, formats=tuple(formats),
+            tables, out, formats=formats, also=standing_feeds(tables) if "csv" in formats else {},
             manifest={"inputs": inputs, "documents": {"read": count, "new": len(found), "rejected": len(rejected)}},
         )  # fmt: skip
         store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
+        store.remember(changes)
         store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
     return Summary(count, len(found), rejected, rows, time.perf_counter() - began)
 

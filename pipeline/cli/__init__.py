@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, runs, words
+from pipeline.cli import documents, feeds, news, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -18,10 +18,12 @@ app = typer.Typer(
 app.command()(runs.run)
 app.command()(documents.extract)
 app.command()(documents.explain)
+feeds.register(documents.exporter)
 app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
 app.command()(runs.forget)
+app.command()(news.diff)
 
 
 def main() -> None:
