@@ -31,6 +31,7 @@ _ANNOUNCES = grammar("announces")
 _LEADS_AWAY = frozenset("الي عن حول بشان ضد نحو".split())
 """في الاجتماع الذي ترأسه إعداد خطاب إلى الأمانة: what follows is no subject of the verb."""
 _CLAUSES = frozenset(("ان", "بان", "انه", "انها"))
+_HEADS = frozenset(("رييس", "رييسه", "رييسا"))
 _CONCERNED = grammar("concerned")
 _NOUNS = grammar("role_nouns")
 _UNDER = grammar("under_somebody")
@@ -160,8 +161,16 @@ class _Reader:
             role = "organizer"
             parties = [party for party in parties if party[0] == "organization"]
         for kind, value, i, j in parties:
+            as_said = "chair" if role == "participant" and kind == "person" and self._presides(int(value)) else role
             for at in (owner, *self._joined_to(owner, cue, role)):
-                self._add(at, Party(role, kind, value, i, j, _RULES[role]))
+                self._add(at, Party(as_said, kind, value, i, j, _RULES[as_said]))
+
+    def _presides(self, n: int) -> bool:
+        """يشارك فيها: د. X رئيس الجلسة: whose office is to chair the gathering."""
+        title = self.mentions.people[n].title
+        if title is None or self.tokens.norms[title[0]] not in _HEADS:
+            return False
+        return any(self.tokens.flags[k] & KIND for k in range(title[0] + 1, min(title[0] + 2, len(self.tokens))))
 
     def _joined_to(self, owner: int, cue: CueMention, role: str) -> list[int]:
         """استضافت قطر المؤتمر الثالث للمناخ والمؤتمر الثاني للمياه: who hosts or organises two."""
@@ -254,6 +263,8 @@ class _Reader:
         if inside:
             if self._has_pronoun(cue.j - 1) or self._is_verb(cue) and self._relative(cue):
                 agreeing = self._agreeing(inside, cue)
+                if agreeing[-1][0].kind == "sitting":
+                    return agreeing[-1][1]  # الجلسة الأولى …، والجلسة الثانية … ويرأسها X
                 return agreeing[0][1] if self.tokens.norms[cue.i - 1] == "و" else agreeing[-1][1]
             if not after and self._opens_clause(cue) and cue.value in ("host", "organizer") and not self._relative(cue):
                 return None  # كما سيقيم المركز معرضا: something else is held
@@ -341,6 +352,8 @@ class _Reader:
             if party:
                 found.append(party)
                 at, gap = max(party[3], at + 1), 0
+                if party[0] == "person" and self._presides(int(party[1])):
+                    at += 1  # رئيس | الجلسة
                 continue
             if at in self.dates:
                 at = self.dates[at]
@@ -369,6 +382,9 @@ class _Reader:
                 at += 3  # مصر (رئيسا)
                 continue
             norm, flags = tokens.norms[at], tokens.flags[at]
+            if norm in (".", "/") and tokens.flags[at - 1] & TITLE:
+                at += 1  # د. X، د. Y
+                continue
             if norm == "(":
                 bracket = next((k for k in range(at, min(last, at + _BRACKETED)) if tokens.norms[k] == ")"), None)
             if norm in _FILLERS:

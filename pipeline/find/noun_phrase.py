@@ -381,7 +381,7 @@ class _Reader:
         norms = self.tokens.norms
         if self.event and not self.topic:
             return self._field(i)
-        if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "نحو") or i + 1 >= self.stop or not self.named:
+        if norms[i] not in ("في", "من", "علي", "ب", "الي", "بين", "نحو", "عبر") or i + 1 >= self.stop or not self.named:
             return i
         flags = self.tokens.flags[i + 1]
         if not is_word(norms[i + 1]) or flags & _STOPS or norms[i + 1] in ("و", "ل", "ب") or norms[i + 1] in _WHERE:

@@ -30,6 +30,7 @@ class Name:
     body: int | None = None
     special: str | None = None
     topic: bool = False
+    holder: int | None = None
     adjectives: int = 0
 
     def take(self, i: int, j: int) -> int:
@@ -58,6 +59,11 @@ def _second_noun(around: Surroundings, end: int) -> int:
     return end
 
 
+def is_accusative(tokens: Tokens, head: int, kind: Kind) -> bool:
+    """Does the noun bear the alef of the accusative: عقد اجتماعا?"""
+    return kind.form == "indefinite" and kind.number == "singular" and tokens.norms[head].endswith("ا")
+
+
 class _NameReader:
     """Reads one name; each method takes a stretch at a token, and returns where it ends, or that token."""
 
@@ -67,6 +73,7 @@ class _NameReader:
         self.around, self.tokens, self.lexicon = around, around.tokens, around.lexicon
         self.head, self.kind = head, kind
         self.numbers = {edition.i: edition.j for edition in editions}
+        self.accusative = is_accusative(self.tokens, head, kind)
         self.name = Name(end, [(head, end)])
 
     def read(self) -> Name:
@@ -216,9 +223,11 @@ class _NameReader:
     def _is_indefinite_adjective(self, i: int) -> bool:
         """حلقة عمل خليجية, جلسة عامة: an indefinite adjective after an indefinite noun."""
         norm, flags = self.tokens.norms[i], self.tokens.flags[i]
+        if self.accusative and norm.endswith("ا"):
+            norm = norm[:-1]
         if norm in _INDEFINITE_ADJECTIVES:
             return True
-        relative = norm.endswith(("يه", "ي")) and len(norm) > 4
+        relative = norm.endswith("يه") and len(norm) > 4 or norm.endswith("ي") and len(norm) > 3 and norm[0] != "ي"
         return relative and not flags & (FUNCTION | TITLE) and not starts_definite(norm)
 
     def _people(self, i: int) -> int:
@@ -234,8 +243,8 @@ class _NameReader:
         norms, norm, flags = self.tokens.norms, self.tokens.norms[i], self.tokens.flags[i]
         if flags & (FUNCTION | NUMBER) or norm in ("المره", "اول"):
             return False
-        if self.kind.form == "indefinite" and norms[i - 2] == "معرض":
-            return False  # معرض للخطر: exposed to it
+        if self.kind.form == "indefinite" and norms[i - 2] in ("معرض", "معرضا"):
+            return self.around.is_arranged(i - 2)  # or else معرض للخطر: exposed to it
         if self.name.adjectives or len(self.name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
             return True
         title = self.lexicon.titles.match(norms, i) if flags & TITLE else None
