@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, feeds, news, runs, words
+from pipeline.cli import documents, explorer, feeds, news, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -24,6 +24,7 @@ app.command()(words.check)
 app.command()(words.gaps)
 app.command()(runs.forget)
 app.command()(news.diff)
+app.command()(explorer.serve)
 
 
 def main() -> None:

@@ -144,7 +144,8 @@ def _plain_errors() -> Iterator[None]:
             errors.print(f"mahdar: {error}", markup=False)
             raise typer.Exit(1) from None
         except ModuleNotFoundError as error:
-            errors.print(f"mahdar: {error.name} is not installed: pip install 'mahdar[feeds]'", markup=False)
+            library = (error.name or str(error)).partition(".")[0]
+            errors.print(f"mahdar: {library} is not installed: pip install 'mahdar[feeds]'", markup=False)
             raise typer.Exit(1) from None
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from pipeline.feeds.joined import JoinedEvent, country_names
 from pipeline.normalize import fold
 
@@ -89,6 +87,8 @@ def _named(what: str, table: str, asked: str, known: Sequence[tuple[str, tuple[s
         return found[0]
     if found:
         raise NotFoundError(f"{asked!r} is the name of several rows of {table}; name one by its id: {', '.join(found)}")
+    from rapidfuzz import fuzz, process  # only what is misspelt needs it
+
     near = process.extract(folded, [fold(name) for _, name in calls], scorer=fuzz.WRatio, limit=20, score_cutoff=60)
     offered = list(dict.fromkeys(f"{calls[at][0]} ({calls[at][1]})" for _, _, at in near))[:_MOST_OFFERED]
     hint = f"; nearest: {', '.join(offered)}" if offered else ""

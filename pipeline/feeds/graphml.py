@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-from lxml import etree
+from typing import Any
 
 from pipeline.feeds.joined import ROLES, JoinedEvent, country_names
 from pipeline.records import Forum, Organization
@@ -106,6 +105,8 @@ def _forum_node(row: Forum) -> dict[str, str | None]:
 def _document(
     nodes: Mapping[str, Mapping[str, str | None]], edges: Iterable[tuple[str, str, Mapping[str, str | None]]]
 ) -> bytes:
+    from lxml import etree  # thirty milliseconds, which other commands should not pay
+
     root = etree.Element("graphml", nsmap={None: _NAMESPACE})
     for owner, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
         for name, kind in keys.items():
@@ -113,18 +114,18 @@ def _document(
             etree.SubElement(root, "key", attributes)
     graph = etree.SubElement(root, "graph", {"id": "mahdar", "edgedefault": "directed"})
     for one in sorted(nodes):
-        _data(etree.SubElement(graph, "node", {"id": _xml_text(one)}), "node", nodes[one])
+        _data(etree, etree.SubElement(graph, "node", {"id": _xml_text(one)}), "node", nodes[one])
     for at, (source, target, facts) in enumerate(edges):
         edge = etree.SubElement(
             graph, "edge", {"id": f"e{at}", "source": _xml_text(source), "target": _xml_text(target)}
         )
-        _data(edge, "edge", facts)
+        _data(etree, edge, "edge", facts)
     etree.indent(root, " ")
     page: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return page
 
 
-def _data(element: etree._Element, owner: str, facts: Mapping[str, str | None]) -> None:
+def _data(etree: Any, element: Any, owner: str, facts: Mapping[str, str | None]) -> None:
     for name, value in facts.items():
         if value:
             etree.SubElement(element, "data", {"key": f"{owner}-{name}"}).text = _xml_text(value)

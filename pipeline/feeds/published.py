@@ -36,10 +36,15 @@ def read_published(folder: Path, tables: Iterable[str] = TABLES) -> dict[str, li
         return {table: _records(table, _csv_rows(folder / f"{table}.csv"), folder) for table in tables}
     if DATABASE_NAME in written:
         with contextlib.closing(sqlite3.connect(f"file:{folder / DATABASE_NAME}?mode=ro", uri=True)) as database:
-            return {table: _records(table, _sqlite_rows(database, table), folder) for table in tables}
+            return read_database(database, folder, tables)
     raise OSError(
         f"{folder}: no events.csv or {DATABASE_NAME} of a run is here; name the folder of its tables with --out"
     )
+
+
+def read_database(database: sqlite3.Connection, folder: Path, tables: Iterable[str] = TABLES) -> dict[str, list[Any]]:
+    """The same from an open database with the tables; ``folder`` is named in errors."""
+    return {table: _records(table, _sqlite_rows(database, table), folder) for table in tables}
 
 
 def _written(folder: Path) -> set[str]:
