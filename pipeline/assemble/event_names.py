@@ -34,6 +34,8 @@ def event_name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexico
             if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)
         ]
         inner = body_name(tokens, mentions, mention.body)
+        if adjectives and tokens.norms[rest[-1][0]] in ("مع", "بين"):
+            return " ".join([noun, inner, adjectives[-1]])
         if not adjectives and " " not in noun:
             return f"{noun} {inner}"
         indefinite = adjectives and mention.form == "indefinite" and not adjectives[0].startswith("ال")

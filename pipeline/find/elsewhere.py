@@ -12,6 +12,7 @@ from pipeline.normalize import Tokens
 _ENCOUNTERS = grammar("encounters")
 _OF_SPORT, _OF_TRADING, _OF_FAMILIES = grammar("of_sport"), grammar("of_trading"), grammar("of_families")
 _SCHOLARS = grammar("scholars")
+_TAGS = grammar("tags")
 _PASSING = grammar("passing")
 _NEAR = 60
 _SIGNS_NEEDED = 2
@@ -33,6 +34,8 @@ def is_elsewhere(tokens: Tokens, head: int, end: int, kind: Kind) -> bool:
         return True
     if noun == "اجتماع" and head and norms[head - 1] in _SCHOLARS:
         return True  # عالم اجتماع
+    if norms[tokens.sentence(head)[0]] in _TAGS:
+        return True  # سمات: اجتماع الدوحة كيري, the keywords below an article
     if any(noun.startswith(encounter) for encounter in _ENCOUNTERS) and _signs(norms, head, _OF_SPORT) >= _SIGNS_NEEDED:
         return True
     return kind.kind == "sitting" and _signs(norms, head, _OF_TRADING) >= _SIGNS_NEEDED
