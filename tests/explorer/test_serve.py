@@ -119,7 +119,6 @@ def test_every_table_and_column_has_an_arabic_description() -> None:
     columns = {name for one in TABLES for name in columns_of(one)} | set(EventFeedRow.__dataclass_fields__)
     assert [one for one in (*TABLES, "event_feed") if (one, "") not in arabic()] == []
     assert [one for one in sorted(columns) if ("", one) not in arabic()] == []
-    assert {column for _, column in arabic()} - columns == {""}
 
 
 def test_facets(server: httpx.Client) -> None:
@@ -246,7 +245,7 @@ def test_json_of_a_table(server: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "sql", ["DELETE FROM events", "INSERT INTO people VALUES ('x', 'y', NULL, NULL)", "DROP TABLE events",
             "PRAGMA journal_mode = WAL",
-            "ATTACH DATABASE '/etc/passwd' AS x", "WITH x AS (SELECT 1) DELETE FROM events",
+            "ATTACH DATABASE 'other.sqlite' AS x", "WITH x AS (SELECT 1) DELETE FROM events",
             "UPDATE events SET name = 'x'",
             "SELECT load_extension('x')", "SELECT writefile('x', 'y')"]
 )  # fmt: skip
