@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import doctest
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from pipeline import flow
+from pipeline.cli import app
 from pipeline.feeds.event_feed import EventFeedRow
 from pipeline.write.dictionary import describe_fields
 
@@ -67,6 +70,17 @@ def test_sqlite_examples(query: str, folder: Path) -> None:
     database = sqlite3.connect(folder / "data" / "processed" / "mahdar.sqlite")
     assert len(database.execute(query).fetchall()) > 2
     database.close()
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("mahdar ")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_find_events(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(app, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+    assert int(result.output.split()[0]) > 0
 
 
 if __name__ == "__main__":
