@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +25,9 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
 ) -> None:
     """Open the tables of a run in a browser: tables, facets, queries, search, CSV and JSON. Read-only, for this machine only."""
-    with plain_errors():
+    # uvicorn ends well and then raises the signal again, which would leave the copy behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with plain_errors(), suppress(KeyboardInterrupt):
         try:
             with explorer.open_port(host, port) as opened:
                 where = f"{explorer.address(opened)}mahdar"

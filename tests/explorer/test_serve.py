@@ -308,6 +308,22 @@ def test_new_tables_are_taken_up(tmp_path: Path) -> None:
         assert len(rows(client, "events")) == 2
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_without_a_trace(
+    how: signal.Signals, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    server = serving(folder)
+    with server as client:
+        assert client.get("/mahdar").status_code == 200
+        assert len(list(tmp_path.glob("mahdar-explorer-*"))) == 1
+        server.process.send_signal(how)
+        assert server.process.wait(timeout=20) == 0
+        server.log.seek(0)
+        assert server.log.read() == ""
+    assert list(tmp_path.glob("mahdar-explorer-*")) == []
+
+
 # trouble is one line
 
 
