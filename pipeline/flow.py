@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.feeds import standing_feeds
 from pipeline.files import KnownFiles
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
@@ -177,6 +178,8 @@ def _run(work: _Work, fresh: bool) -> Summary:
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         tables = build_tables(everything, store.event_ids(), store.aliases(), work.lexicon_folder)
+        changes = store.compare(tables)
+        tables["event_history"] = changes.rows
         rows = {name: len(table) for name, table in tables.items()}
         rejected = [
             (d.document_id, d.problem or "") for d in tables["documents"] if d.status != "ok" and d.document_id in read
@@ -186,8 +189,10 @@ def _run(work: _Work, fresh: bool) -> Summary:
             "inputs": work.inputs, "version": version_with(work.lexicon_folder, work.recognizers), "documents": counts,
             "seconds": {"extracting": round(extracted - began, 3), "linking": round(time.perf_counter() - extracted, 3)},
         }  # fmt: skip
-        write_tables(tables, work.out, formats=work.formats, manifest=manifest)
+        also = standing_feeds(tables) if "csv" in work.formats else {}
+        write_tables(tables, work.out, formats=work.formats, manifest=manifest, also=also)
         store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
+        store.remember(changes)
         store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
         if work.inputs:  # `mahdar forget` names none
             store.set_facts(_facts(work, manifest))

@@ -315,6 +315,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class EventHistory:
+    """One row per event: the runs that first had it and last changed it; the runs of this folder, not the documents, decide."""
+
+    event_id: str = column("the event in events")
+    first_seen: dt.date = column("the day of the run that first had it, under this id or one that gave way to it (UTC)")
+    last_changed: dt.date = column(
+        "the day of the run that last changed a field, a party or the number of sources (UTC); `mahdar diff` says which"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class EventAlias:
     """One row per event id that gave way to another."""
 
@@ -338,6 +349,7 @@ TABLES: dict[str, type] = {
     "places": PlaceRow,
     "quality": Doubt,
     "event_aliases": EventAlias,
+    "event_history": EventHistory,
 }
 """Every table of a run, in the order in which they are written."""
 
