@@ -15,7 +15,7 @@ import hashlib
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 
 from pipeline.assemble import assemble
 from pipeline.find import RECOGNIZERS, Recognizer, find
+from pipeline.find.models import Model, load_models, model_names, models_version, with_models
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link, sketch
 from pipeline.mentions import Mentions
@@ -35,15 +36,23 @@ from pipeline.write import FORMATS, write_tables
 Tables = dict[str, list[Any]]
 """Every table of a run by name: lists of the records of :mod:`pipeline.records`."""
 
+Means = tuple[Path | None, tuple[str, ...]]
+"""What a worker loads: the folder of more words, and the models by their names."""
+
 _BATCH, _MOST_IN_BATCH = 1_000_000, 1_000
 """The characters and documents that are extracted together."""
 _UNRESOLVED = "relative dates left open, for neither a day of publication nor another date fixes them"
 
 
 def extract(
-    document: Document, lexicon: Lexicon, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS
+    document: Document,
+    lexicon: Lexicon,
+    recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS,
+    models: Sequence[Model] = (),
 ) -> Extraction:
     """Everything that one document says: its mentions, reports, parties and links.
+
+    Bodies that ``models`` find, from :func:`pipeline.find.models.load_models`, are joined with those of the rules.
 
     >>> from pipeline import load_lexicon
     >>> text = "عقدت اللجنة العربية الدائمة للبريد اجتماعها الثالث في الرباط يوم 5 مايو 2021"
@@ -52,11 +61,14 @@ def extract(
     >>> report.name, report.edition, str(report.start_date), report.city
     ('اجتماع اللجنة العربية الدائمة للبريد', 3, '2021-05-05', 'الرباط')
     """
-    return extract_all([document], lexicon, recognizers)[0]
+    return extract_all([document], lexicon, recognizers, models)[0]
 
 
 def extract_all(
-    documents: Sequence[Document], lexicon: Lexicon, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS
+    documents: Sequence[Document],
+    lexicon: Lexicon,
+    recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS,
+    models: Sequence[Model] = (),
 ) -> list[Extraction]:
     """The same for many documents, one stage after the other.
 
@@ -65,8 +77,13 @@ def extract_all(
     """
     read = [document for document in documents if document.status == "ok"]
     tokens = [normalize(document.text, lexicon.vocabulary) for document in read]
+    steps = [recognizers] * len(read)
+    if models:
+        joined = [with_models(of_one, lexicon, recognizers, models) for of_one in tokens]
+        tokens, steps = [of_one for of_one, _ in joined], [of_steps for _, of_steps in joined]
     mentions = [
-        find(of_one, lexicon, document.published_on, recognizers) for document, of_one in zip(read, tokens, strict=True)
+        find(of_one, lexicon, document.published_on, of_steps)
+        for document, of_one, of_steps in zip(read, tokens, steps, strict=True)
     ]
     rows = map(_row_of_read, read, mentions)
     found = map(_sketched, map(assemble, rows, tokens, mentions, repeat(lexicon)), tokens)
@@ -110,20 +127,25 @@ def run(
     workers: int = 1,
     lexicon_folder: Path | None = None,
     formats: Iterable[str] = FORMATS,
+    recognizers: Iterable[str] = (),
     fresh: bool = False,
     progress: Callable[[Document], None] = lambda document: None,
 ) -> Summary:
     """Read ``inputs``, extract what is new or changed, link it with all that ``out`` knows, and write every table there.
 
-    ``progress`` is called with each document read. Raises :class:`pipeline.lexicon.LexiconError` and
+    ``recognizers`` names models beside the rules, as :mod:`pipeline.find.models` has them. ``progress`` is called with each
+    document read. Raises :class:`pipeline.lexicon.LexiconError`, :class:`pipeline.find.models.ModelError` and
     :class:`pipeline.store.StoreError`, in one line each, and ``OSError`` where ``out`` cannot be written.
     """
     began = time.perf_counter()
     inputs = list(inputs)
+    models = model_names(recognizers)
+    version = version_of(lexicon_folder) + models_version(models)
     out.mkdir(parents=True, exist_ok=True)
-    version = version_of(lexicon_folder)
     count, rejected, found = 0, [], {}
-    with open_store(out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
+    # What libraries of models make, though, holds cycles.
+    collecting = nullcontext() if models else _without_garbage_collection()
+    with open_store(out / "store.sqlite", fresh=fresh) as store, collecting:
         known = store.fingerprints()
 
         def changed() -> Iterator[Document]:
@@ -137,7 +159,7 @@ def run(
                 if known.get(document.document_id) != _fingerprint(document, version):
                     yield document
 
-        for document, extraction in _extract_all(changed(), lexicon_folder, workers):
+        for document, extraction in _extract_all(changed(), (lexicon_folder, models), workers):
             store.put(document.document_id, _fingerprint(document, version), extraction)
             found[document.document_id] = extraction
             if extraction.document.status != document.status:
@@ -155,19 +177,17 @@ def run(
     return Summary(count, len(found), rejected, rows, time.perf_counter() - began)
 
 
-def _extract_all(
-    documents: Iterator[Document], lexicon_folder: Path | None, workers: int
-) -> Iterator[tuple[Document, Extraction]]:
+def _extract_all(documents: Iterator[Document], means: Means, workers: int) -> Iterator[tuple[Document, Extraction]]:
     """Extract in this process or in a pool; the order is that of the documents either way."""
     batches = _batches(documents)
     if workers <= 1:
-        lexicon = None
+        loaded = None
         for batch in batches:
-            lexicon = lexicon or load_lexicon(lexicon_folder)
-            yield from zip(batch, _extract_or_set_aside(batch, lexicon), strict=True)
+            loaded = loaded or _load(means)
+            yield from zip(batch, _extract_or_set_aside(batch, *loaded), strict=True)
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for found in pool.imap(functools.partial(_extract_in_worker, lexicon_folder), batches):
+        for found in pool.imap(functools.partial(_extract_in_worker, means), batches):
             yield from found
 
 
@@ -184,20 +204,27 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-_lexicon_of_worker = functools.lru_cache(maxsize=1)(load_lexicon)
+def _load(means: Means) -> tuple[Lexicon, tuple[Model, ...]]:
+    lexicon_folder, models = means
+    return load_lexicon(lexicon_folder), load_models(models)
 
 
-def _extract_in_worker(lexicon_folder: Path | None, batch: list[Document]) -> list[tuple[Document, Extraction]]:
-    return list(zip(batch, _extract_or_set_aside(batch, _lexicon_of_worker(lexicon_folder)), strict=True))
+_loaded_in_worker = functools.lru_cache(maxsize=1)(_load)
 
 
-def _extract_or_set_aside(documents: list[Document], lexicon: Lexicon) -> list[Extraction]:
+def _extract_in_worker(means: Means, batch: list[Document]) -> list[tuple[Document, Extraction]]:
+    return list(zip(batch, _extract_or_set_aside(batch, *_loaded_in_worker(means)), strict=True))
+
+
+def _extract_or_set_aside(
+    documents: list[Document], lexicon: Lexicon, models: Sequence[Model] = ()
+) -> list[Extraction]:
     """One document that the program cannot cope with never stops the others: it is rejected, with the reason."""
     try:
-        return extract_all(documents, lexicon)
+        return extract_all(documents, lexicon, models=models)
     except Exception as error:
         if len(documents) > 1:
-            return [found for document in documents for found in _extract_or_set_aside([document], lexicon)]
+            return [found for document in documents for found in _extract_or_set_aside([document], lexicon, models)]
         problem = f"the program failed on this document ({type(error).__name__}: {error}); please report it"
         return [Extraction(replace(_row(documents[0]), status="rejected", problem=problem))]
 
@@ -231,7 +258,7 @@ def _row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
 
 
 def _fingerprint(document: Document, version: str) -> str:
-    """What a document's rows depend on: its text, its metadata, the code and the lexicon."""
+    """What a document's rows depend on: its text, its metadata, the code, the lexicon and the models."""
     parts = (
         version, document.sha256, document.path, document.url, document.title, document.publisher, document.published_on,
         document.published_on_source, document.status, document.problem,

@@ -12,7 +12,17 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from rich.table import Table
 
 from pipeline import flow
-from pipeline.cli.terminal import LexiconOption, PublishedOption, day, errors, existing_folder, output, plain_errors
+from pipeline.cli.terminal import (
+    LexiconOption,
+    PublishedOption,
+    RecognizerOption,
+    day,
+    errors,
+    existing_folder,
+    models,
+    output,
+    plain_errors,
+)
 from pipeline.records import Document
 from pipeline.store import open_store
 from pipeline.write import FORMATS
@@ -29,9 +39,7 @@ def run(
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")] = 1,
     published: PublishedOption = None,
     lexicon: LexiconOption = None,
-    recognizer: Annotated[
-        list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
-    ] = None,
+    recognizer: RecognizerOption = None,
     formats: Annotated[
         str, typer.Option("--formats", help="Which files to write: csv, parquet, sqlite, with commas.")
     ] = ",".join(FORMATS),
@@ -40,11 +48,11 @@ def run(
 ) -> None:
     """Read documents, and write every table of what they say to a folder."""
     wanted = _formats(formats)
-    _recognizers(recognizer)
+    with_models = models(recognizer)
     with plain_errors(), _progress(quiet) as progress:
         summary = flow.run(
             inputs or ["data/raw"], out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
-            formats=wanted, fresh=fresh, progress=progress,
+            formats=wanted, recognizers=with_models, fresh=fresh, progress=progress,
         )  # fmt: skip
     for document_id, problem in summary.rejected[:_MOST_REJECTED]:
         errors.print(f"rejected: {document_id}: {problem}", markup=False)
@@ -77,12 +85,6 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not wanted:
         raise typer.BadParameter(f"{text!r}: choose from {', '.join(FORMATS)}", param_hint="--formats")
     return wanted
-
-
-def _recognizers(names: list[str] | None) -> None:
-    unknown = [name for name in names or [] if name != "rules"]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is not known; only `rules` is", param_hint="--recognizer")
 
 
 @contextmanager
