@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from pipeline.assemble.bodies import body_name, for_, full_name
-from pipeline.lexicon import KIND, PLACE, TITLE, Lexicon
+from pipeline.assemble.event_names import event_name
+from pipeline.lexicon import PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EventMention, Mentions, within
 from pipeline.normalize import Tokens, starts_definite
@@ -19,15 +19,6 @@ _FAMILIES = {
     "meeting": 0, "session": 0, "sitting": 1, "assembly": 0, "consultation": 0, "conference": 2, "forum": 3, "summit": 4,
     "exhibition": 5, "workshop": 6, "seminar": 7, "edition": 8,
 }  # fmt: skip
-_BASE = {
-    "session": "دورة",
-    "meeting": "اجتماع",
-    "conference": "مؤتمر",
-    "forum": "منتدى",
-    "summit": "قمة",
-    "sitting": "جلسة",
-    "assembly": "الجمعية العمومية",
-}
 _EDITED = ("conference", "forum", "summit", "exhibition", "seminar", "workshop")
 _ATTACHED = grammar("attached")
 _RECENT = 60
@@ -296,7 +287,7 @@ def _add(
         known.body, known.body_key = mention.body, key
     fuller = known.full_words <= words or _is_headline(known, tokens)
     if mention.kind == known.kind and len(words) > len(known.full_words) and fuller:
-        known.full_words, known.name, known.fuller = words, _name(tokens, mentions, mention, lexicon), mention
+        known.full_words, known.name, known.fuller = words, event_name(tokens, mentions, mention, lexicon), mention
 
 
 def _model(
@@ -347,7 +338,7 @@ def _new(
     """A new gathering; one that has but a number takes name and body from its series."""
     series = _series(tokens, mention)
     if model is None or not (mention.edition or series) or len(words) > 2 and words != model.full_words:
-        name = _name(tokens, mentions, mention, lexicon)
+        name = event_name(tokens, mentions, mention, lexicon)
         return Gathering(
             mention.kind, [mention], words, name, mention.body, key, mention.edition, mention.special, series, words
         )
@@ -355,60 +346,3 @@ def _new(
         mention.kind, [mention], words, model.name, model.body if mention.body is None else mention.body, key or model.body_key,
         mention.edition, mention.special, series, model.full_words, fuller=model.namer,
     )  # fmt: skip
-
-
-def _name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexicon: Lexicon) -> str:
-    """Head noun and what names the gathering, without its number: اجتماع اللجنة العربية الدائمة للبريد."""
-    noun = _noun(tokens, mention, lexicon)
-    rest = [part for part in mention.name if not part[0] <= mention.head < part[1]]
-    if mention.body is not None:
-        adjectives = [
-            tokens.quote(*part)
-            for part in rest
-            if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)
-        ]
-        inner = body_name(tokens, mentions, mention.body)
-        if not adjectives and " " not in noun:
-            return f"{noun} {inner}"
-        return " ".join([_definite(noun), *adjectives, for_(inner)])
-    quotes = [" ".join(tokens.quote(*part).split()) for part in rest]
-    if not mention.name[0][0] <= mention.head < mention.name[0][1]:
-        return " ".join(quotes)
-    if (
-        quotes
-        and tokens.norms[rest[0][0]] == "ل"
-        and (mention.kind == "session" or _names_members(tokens, mention, rest[0]))
-    ):
-        return " ".join([noun, full_name(tokens, rest[0][0] + 1, rest[0][1]), *quotes[1:]])
-    definite = quotes and starts_definite(tokens.norms[rest[0][0]]) and mention.form == "definite"
-    return _spaced([_definite(noun) if definite else noun, *quotes])
-
-
-def _names_members(tokens: Tokens, mention: EventMention, part: tuple[int, int]) -> bool:
-    """المؤتمر الـ37 لقادة الشرطة: without the number, it is their conference (مؤتمر قادة الشرطة)."""
-    numbered = mention.edition is not None and mention.form == "definite"
-    return numbered and part[0] + 1 < part[1] and bool(tokens.flags[part[0] + 1] & TITLE)
-
-
-def _spaced(parts: list[str]) -> str:
-    return " ".join(parts).replace(" +", "+")
-
-
-def _holds_body(part: tuple[int, int], mentions: Mentions, mention: EventMention) -> bool:
-    body = mentions.bodies[mention.body] if mention.body is not None else None
-    return body is not None and part[0] <= body.i < part[1]
-
-
-def _definite(noun: str) -> str:
-    return noun if noun.startswith("ال") or " ال" in noun else "ال" + noun
-
-
-def _noun(tokens: Tokens, mention: EventMention, lexicon: Lexicon) -> str:
-    """The head noun, singular and without article or pronoun."""
-    match = lexicon.kinds.match(tokens.norms, mention.head) if tokens.flags[mention.head] & KIND else None
-    written = tokens.quote(mention.head, match.end if match else mention.head + 1)
-    if mention.form == "possessed" or match is None or match.value.number != "singular":
-        return _BASE.get(mention.kind, written)
-    if mention.name[0][0] == mention.head:
-        written = tokens.quote(*mention.name[0])
-    return written.removeprefix("ال") if starts_definite(tokens.norms[mention.head]) else written

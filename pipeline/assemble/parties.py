@@ -31,6 +31,7 @@ _ANNOUNCES = grammar("announces")
 _LEADS_AWAY = frozenset("الي عن حول بشان ضد نحو".split())
 """في الاجتماع الذي ترأسه إعداد خطاب إلى الأمانة: what follows is no subject of the verb."""
 _CLAUSES = frozenset(("ان", "بان", "انه", "انها"))
+_HEADS = frozenset(("رييس", "رييسه", "رييسا"))
 _CONCERNED = grammar("concerned")
 _NOUNS = grammar("role_nouns")
 _UNDER = grammar("under_somebody")
@@ -143,6 +144,8 @@ class _Reader:
         delegation = role == "chair" and self._of_delegation(cue)
         named = delegation and self.tokens.norms[cue.j : cue.j + 1] != [] and self.tokens.norms[cue.j] in _DELEGATIONS
         parties = self._list(cue.j + named, "participant" if delegation else role)
+        if delegation and (head := self._behind_event(cue)):
+            parties.append(head)
         if not parties and role in _VERB_FIRST and (self._is_verb(cue) or self.tokens.norms[cue.i] == "استضافه"):
             parties = self._subject_before(cue)
         if not parties and role == "organizer":
@@ -160,8 +163,16 @@ class _Reader:
             role = "organizer"
             parties = [party for party in parties if party[0] == "organization"]
         for kind, value, i, j in parties:
+            as_said = "chair" if role == "participant" and kind == "person" and self._presides(int(value)) else role
             for at in (owner, *self._joined_to(owner, cue, role)):
-                self._add(at, Party(role, kind, value, i, j, _RULES[role]))
+                self._add(at, Party(as_said, kind, value, i, j, _RULES[as_said]))
+
+    def _presides(self, n: int) -> bool:
+        """يشارك فيها: د. X رئيس الجلسة: whose office is to chair the gathering."""
+        title = self.mentions.people[n].title
+        if title is None or self.tokens.norms[title[0]] not in _HEADS:
+            return False
+        return any(self.tokens.flags[k] & KIND for k in range(title[0] + 1, min(title[0] + 2, len(self.tokens))))
 
     def _joined_to(self, owner: int, cue: CueMention, role: str) -> list[int]:
         """استضافت قطر المؤتمر الثالث للمناخ والمؤتمر الثاني للمياه: who hosts or organises two."""
@@ -176,12 +187,23 @@ class _Reader:
         norms = self.tokens.norms
         if norms[cue.j : cue.j + 1] and norms[cue.j] in _DELEGATIONS:
             return True
+        if self._is_verb(cue) and (person := self._party_at(cue.j, "chair")) and norms[person[3] : person[3] + 1] != []:
+            return norms[person[3]] in _DELEGATIONS  # ترأس الوزير X وفد البلاد
         near = range(max(0, cue.i - 5), cue.i)
         return (
             norms[cue.i] in _UNDER
             and any(norms[k] in _DELEGATIONS for k in near)
             and cue.i - 1 not in self.ends.values()
         )
+
+    def _behind_event(self, cue: CueMention) -> Found | None:
+        """ترأس وفد البلاد إلى المؤتمر الوزير X: the subject of the verb, where it stands behind the gathering."""
+        _, last = self.tokens.sentence(cue.i)
+        at = bisect.bisect_left(self.starts, cue.j)
+        if at >= len(self.cast) or self.cast[at][0].j >= last:
+            return None
+        party = self._party_at(self.cast[at][0].j, "participant")
+        return party if party and party[0] == "person" else None
 
     def _announcer(self, cue: CueMention) -> list[Found]:
         """أعلنت الهيئة اكتمال التحضيرات للقمة التي تنظمها في الدوحة: the subject of the sentence that announces it."""
@@ -254,6 +276,8 @@ class _Reader:
         if inside:
             if self._has_pronoun(cue.j - 1) or self._is_verb(cue) and self._relative(cue):
                 agreeing = self._agreeing(inside, cue)
+                if agreeing[-1][0].kind == "sitting":
+                    return agreeing[-1][1]  # الجلسة الأولى …، والجلسة الثانية … ويرأسها X
                 return agreeing[0][1] if self.tokens.norms[cue.i - 1] == "و" else agreeing[-1][1]
             if not after and self._opens_clause(cue) and cue.value in ("host", "organizer") and not self._relative(cue):
                 return None  # كما سيقيم المركز معرضا: something else is held
@@ -341,6 +365,8 @@ class _Reader:
             if party:
                 found.append(party)
                 at, gap = max(party[3], at + 1), 0
+                if party[0] == "person" and self._presides(int(party[1])):
+                    at += 1  # رئيس | الجلسة
                 continue
             if at in self.dates:
                 at = self.dates[at]
@@ -369,6 +395,9 @@ class _Reader:
                 at += 3  # مصر (رئيسا)
                 continue
             norm, flags = tokens.norms[at], tokens.flags[at]
+            if norm in (".", "/") and tokens.flags[at - 1] & TITLE:
+                at += 1  # د. X، د. Y
+                continue
             if norm == "(":
                 bracket = next((k for k in range(at, min(last, at + _BRACKETED)) if tokens.norms[k] == ")"), None)
             if norm in _FILLERS:

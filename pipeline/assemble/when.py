@@ -101,9 +101,17 @@ def _owner(tokens: Tokens, date: DateMention, scene: Scene, found: Sequence[Fiel
         return inside
     following = scene.right_after(date.j)
     apart = following and any(tokens.norms[k] in ("،", ",", "؛", ".") for k in range(date.j, following[0].i))
+    apart = apart and not _is_parenthesis(tokens, date)
     if following is None or apart or found[following[1]].dated:
         following = scene.owner(date.i, date.j)
     return following if following and _attaches(tokens, date, following[0]) else None
+
+
+def _is_parenthesis(tokens: Tokens, date: DateMention) -> bool:
+    """ويبرمج على هامش المنتدى، يوم 8 نوفمبر، ملتقى وطني: between commas, a day is said of what the clause goes on to name."""
+    norms, at = tokens.norms, date.i - 1
+    at -= at > 0 and norms[at] in ("يوم", "يومي", "في")
+    return at > 0 and norms[at] == "،" and norms[date.j : date.j + 1] == ["،"]
 
 
 def _year_of_inner(date: DateMention, scene: Scene) -> Pair | None:

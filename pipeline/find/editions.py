@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.find.series import is_false_series
+from pipeline.find.elsewhere import bars, is_elsewhere, is_false_series
 from pipeline.lexicon import CUE, KIND, NUMERAL, Kind, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, Mentions
@@ -39,9 +39,9 @@ def _after_head(
     """The number (two after a dual) that follows a noun and its adjectives: الاجتماع الاستثنائي الخامس والأربعين."""
     norms = tokens.norms
     if (
-        end < len(tokens)
-        and norms[end] in lexicon.false_events
+        bars(norms, head, end, lexicon)
         or (kind.number == "plural" and kind.kind != "consultation")
+        or is_elsewhere(tokens, head, end, kind)
     ):
         return []
     at = end
@@ -122,6 +122,8 @@ def _number_at(tokens: Tokens, i: int, lexicon: Lexicon, direct: bool = True) ->
         if norms[end : end + 1] != [_OPEN[norms[at - 1]]] and norms[end : end + 1] not in (["»"], ["”"], ["“"]):
             return None
         end += 1
+        if _counts(tokens, end, int(norms[at])):
+            return None
     elif (
         norms[end : end + 1] in (["/"], ["-"], [":"], ["%"], ["."], ["–"])
         and end + 1 < len(tokens)
@@ -131,6 +133,16 @@ def _number_at(tokens: Tokens, i: int, lexicon: Lexicon, direct: bool = True) ->
     if at == i and not _numbers_not_counts(tokens, i, end, lexicon):
         return None
     return i, end, int(norms[at])
+
+
+def _counts(tokens: Tokens, end: int, number: int) -> bool:
+    """شارك في الملتقى (255) مشاركا: in brackets, and yet a count of the accusative that follows it."""
+    return (
+        number > 10
+        and end < len(tokens)
+        and tokens.quote(end, end + 1).endswith(("\N{ARABIC LETTER ALEF}", "\N{ARABIC FATHATAN}"))
+        and (is_word(tokens.norms[end]) and not starts_definite(tokens.norms[end]) and not tokens.flags[end])
+    )
 
 
 def _numbers_not_counts(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> bool:
@@ -168,7 +180,7 @@ def _elsewhere(
     if not starts_definite(norms[i]) and reading.end == i + 1 and i + 1 < len(tokens):
         match = lexicon.kinds.match(norms, i + 1) if tokens.flags[i + 1] & KIND else None
         if match and match.value.number == "singular" and match.value.form == "indefinite":
-            if norms[match.end : match.end + 1] and norms[match.end] in lexicon.false_events:
+            if bars(norms, i + 1, match.end, lexicon):
                 return []
             return [
                 EditionMention(i, i + 1, reading.value, match.value.kind, i + 1, "ordinal, then head noun: أول مؤتمر")

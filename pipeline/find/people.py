@@ -48,8 +48,8 @@ def _read(
             return None
         if match.value == "office":
             end = _office_end(tokens, match.end, starts, bodies, lexicon)
-            office, honoured = (at, end), False
-            at = end
+            office, honoured = (office[0] if office and office[1] == at else at, end), False
+            at = _past_post(tokens, end)
         else:
             honoured, at = True, match.end
             if tokens.norms[at : at + 1] in (["."], ["/"]):
@@ -61,6 +61,16 @@ def _read(
         office = _office_after(tokens, end, starts, bodies, lexicon)
     body, country = _speaks_for(tokens, office, end, starts, bodies, lexicon)
     return PersonMention(at, end, office, body, country, "title and name: الدكتور عمرو طلعت")
+
+
+def _past_post(tokens: Tokens, i: int) -> int:
+    """سفير المملكة | في لندن | الأمير X: the token after the place of a post, where a title goes on behind it."""
+    norms, flags = tokens.norms, tokens.flags
+    if norms[i : i + 1] in (["في"], ["لدي"], ["ب"]):
+        for k in range(i + 2, min(i + 5, len(norms))):
+            if flags[k] & TITLE:
+                return k if any(flags[n] & PLACE for n in range(i + 1, k)) else i
+    return i
 
 
 def _office_end(tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMention], lexicon: Lexicon) -> int:
@@ -88,7 +98,7 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
         norm, flags = norms[at], tokens.flags[at]
         if norm == "علي" and _is_preposition(tokens, at) or at > i and norm in _PRESENTED:
             break
-        if norm in ("و", "ل", "ب", "ف", "ك") or (flags & TITLE and not flags & NAME):
+        if norm in ("و", "ل", "ب", "ف", "ك") or flags & TITLE and not flags & NAME and not _is_surname(tokens, i, at):
             break
         if norm not in _LINKS and not flags & NAME and (flags & _ENDS or norm in lexicon.verbs):
             break
@@ -100,6 +110,13 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
         if starts_definite(norm) and at - i > 1 and norm not in _LINKS and norms[at - 2] not in _LINKS:
             break
     return at
+
+
+def _is_surname(tokens: Tokens, i: int, at: int) -> bool:
+    """محمد السيد, غيضان السيد علي: السيد after a first name that it does not begin anew."""
+    if tokens.norms[at] != "السيد" or at == i:
+        return False
+    return at == i + 1 and not (at + 2 < len(tokens) and tokens.flags[at + 1] & NAME and tokens.flags[at + 2] & NAME)
 
 
 def _is_preposition(tokens: Tokens, i: int) -> bool:

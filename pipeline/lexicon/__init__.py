@@ -300,18 +300,24 @@ def _numbers(extra: Extra) -> Iterator[Entry]:
 
 
 def _kinds(extra: Extra) -> Iterator[Entry]:
-    """Words for gatherings: indefinite, with the article (on either word of two) and with a pronoun."""
+    """Words for gatherings: indefinite (اجتماع, اجتماعا), with the article (on either word of two) and with a pronoun."""
     for at, row in read_rows("kinds", extra):
         first, *rest = fold_phrase(row["word"])
         kind, number = row["kind"], row["number"]
         definite = ["ال" + word for word in rest]
         yield (first, *rest), Kind(kind, number, "indefinite"), at
+        if number == "singular" and not row["word"].split()[0].endswith(_NO_ACCUSATIVE):
+            yield tuple(word + "ا" for word in (first, *rest)), Kind(kind, number, "indefinite"), at
         yield ("ال" + first, *definite), Kind(kind, number, "definite"), at
         if rest:
             yield (first, *definite), Kind(kind, number, "definite"), at
         stem = _before_pronoun(row["word"].split()[0], number)
         for pronoun in ("ه", "ها", "هم", "هما"):
             yield (stem + pronoun, *definite), Kind(kind, number, "possessed"), at
+
+
+_NO_ACCUSATIVE = ("\N{ARABIC LETTER TEH MARBUTA}", "\N{ARABIC LETTER ALEF MAKSURA}", "\N{ARABIC LETTER HAMZA}")
+"""Letters after which the accusative is not written with an alef."""
 
 
 def _before_pronoun(word: str, number: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.find.elsewhere import is_elsewhere, is_false_series
 from pipeline.find.events.names import Name
-from pipeline.find.events.surroundings import TOPICS, Surroundings
-from pipeline.find.series import is_false_series
+from pipeline.find.events.surroundings import HELD, TOPICS, Surroundings
 from pipeline.lexicon import KIND, Kind
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention
@@ -14,12 +14,13 @@ from pipeline.normalize import NUMBER
 
 _LOOSE = grammar("loose_kinds")
 _OFFICIAL = grammar("official")
+_ATTENDING, _SCALES = grammar("attending"), grammar("scales")
 _OPENING_QUOTES = '«"“'
 
 
 def names_none(around: Surroundings, head: int, end: int, kind: Kind, editions: Sequence[EditionMention]) -> bool:
     """What the noun and its neighbours tell before the name is read: a count, another gathering's noun, no session."""
-    if kind.number == "dual" and len(editions) < 2:
+    if kind.number == "dual" and len(editions) < 2 or is_elsewhere(around.tokens, head, end, kind):
         return True
     if kind.form == "indefinite" and head and around.tokens.flags[head - 1] & NUMBER and not editions:
         return True  # 12 ورشة: a count
@@ -58,6 +59,8 @@ def means_something_else(around: Surroundings, head: int, end: int, kind: Kind, 
     norms, noun = around.tokens.norms, around.tokens.norms[head].removeprefix("ال")
     if kind.form == "definite" and len(name.parts) == 1 and not around.has_actor(head + 1):
         return False  # الورشة: points back at one, if there is one
+    if kind.kind == "summit" and kind.form == "possessed":
+        return _is_peak(around, head, kind, name)
     if noun not in _LOOSE or end != head + 1 or kind.form == "possessed":
         return False
     if any(norms[i] in TOPICS or norms[i] in _OPENING_QUOTES for i, _ in name.parts[1:]) or head + 1 in around.people:
@@ -65,16 +68,21 @@ def means_something_else(around: Surroundings, head: int, end: int, kind: Kind, 
     if noun == "قمه":
         return _is_peak(around, head, kind, name)
     if noun == "لقاء":
-        return not (name.adjectives and norms[name.parts[-1][1] - 1] in _OFFICIAL) and name.body is None
+        if name.body is not None:
+            return around.found.bodies[name.body].type == "media"  # لقاء جريدة …: an interview
+        return not (name.adjectives and norms[name.parts[-1][1] - 1] in _OFFICIAL)
     return not around.has_actor(head + 1) and (noun == "ورشه" or kind.form == "indefinite")
 
 
 def _is_peak(around: Surroundings, head: int, kind: Kind, name: Name) -> bool:
-    """في قمة السعادة: the peak of something, where no place or body follows and no summit is told of elsewhere."""
+    """في قمة السعادة: the peak of something, where nobody attends it, it has no scale (عالمية) and no place or body follows."""
     norms = around.tokens.norms
-    if kind.form == "definite" or len(name.parts) == 1 or norms[head - 1] not in ("في", "من", "علي", "الي", "ب"):
+    if kind.form == "definite" or len(name.parts) == 1 or "القمه" in norms or around.has_actor(head + 1):
         return False
-    return not around.has_actor(head + 1) and "القمه" not in norms
+    if norms[head - 1] == "علي":
+        return True
+    told_of = any(norms[k] in HELD or norms[k] in _ATTENDING for k in range(max(0, head - 3), head))
+    return not told_of and not any(norms[k] in _SCALES for i, j in name.parts for k in range(i, j))
 
 
 def _is_generic(around: Surroundings, kind: Kind, name: Name) -> bool:

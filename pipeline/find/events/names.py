@@ -18,6 +18,8 @@ _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
 _LONGEST_TITLE = 14
+_WITH = frozenset(("بين", "مع"))
+_OF_PEOPLE = ("meeting", "summit", "consultation")
 _INDEFINITE_ADJECTIVES = grammar("indefinite_adjectives")
 
 
@@ -30,6 +32,7 @@ class Name:
     body: int | None = None
     special: str | None = None
     topic: bool = False
+    holder: int | None = None
     adjectives: int = 0
 
     def take(self, i: int, j: int) -> int:
@@ -58,6 +61,11 @@ def _second_noun(around: Surroundings, end: int) -> int:
     return end
 
 
+def is_accusative(tokens: Tokens, head: int, kind: Kind) -> bool:
+    """Does the noun bear the alef of the accusative: عقد اجتماعا?"""
+    return kind.form == "indefinite" and kind.number == "singular" and tokens.norms[head].endswith("ا")
+
+
 class _NameReader:
     """Reads one name; each method takes a stretch at a token, and returns where it ends, or that token."""
 
@@ -67,6 +75,7 @@ class _NameReader:
         self.around, self.tokens, self.lexicon = around, around.tokens, around.lexicon
         self.head, self.kind = head, kind
         self.numbers = {edition.i: edition.j for edition in editions}
+        self.accusative = is_accusative(self.tokens, head, kind)
         self.name = Name(end, [(head, end)])
 
     def read(self) -> Name:
@@ -101,6 +110,8 @@ class _NameReader:
         tokens, norm, kind = self.tokens, self.tokens.norms[at], self.kind
         if norm in HELD_BY:
             return at
+        if norm in _WITH and kind.kind in _OF_PEOPLE:
+            return self._those_who_meet(at)
         joints = ("ل", "من", "ب") if kind.kind == "sitting" else ("ل", "من")
         body_at = self.around.body_at
         joint = at + (norm in joints and at + 1 < len(tokens) and at + 1 in body_at)
@@ -115,6 +126,48 @@ class _NameReader:
         if kind.form == "possessed" or (kind.form == "definite" and is_word(norm) and starts_definite(norm)):
             return self._adjective(at)
         return self._complement(at)
+
+    def _those_who_meet(self, at: int) -> int:
+        """اجتماع مشترك بين وزراء الخارجية ووزير الطاقة X: those who meet, one after another."""
+        norms, end, i = self.tokens.norms, at, at + 1
+        stop = min(self.around.next_date(at), self.tokens.sentence(at)[1], at + _LONGEST_TITLE * 2)
+        while i < stop:
+            after = self._one_who_meets(i, stop)
+            if after > i and not self._is_honour(i):
+                end = after
+            elif after == i:
+                break
+            i = after + (norms[after : after + 1] in (["و"], ["مع"]))
+        if not self._names_somebody(at, end):
+            return at
+        self.name.topic = True
+        if self.kind.form == "indefinite" and (subject := self.around.who_holds(self.head)):
+            self.name.take(*subject)
+        return self.name.take(at, end)
+
+    def _names_somebody(self, i: int, j: int) -> bool:
+        """اجتماع مع الوزير X, and not with المسؤولين: does a person, a body or a place stand there?"""
+        around = self.around
+        return any(k in around.people or k in around.body_at or self.tokens.flags[k] & PLACE for k in range(i, j))
+
+    def _is_honour(self, i: int) -> bool:
+        title = self.lexicon.titles.match(self.tokens.norms, i) if self.tokens.flags[i] & TITLE else None
+        return title is not None and title.value == "honorific" and i not in self.around.people
+
+    def _one_who_meets(self, i: int, stop: int) -> int:
+        """Where a person, a body, a state or those who hold an office end; ``i`` where none begins."""
+        tokens, flags = self.tokens, self.tokens.flags[i]
+        if (person := self.around.people.get(i)) is not None:
+            return max(person.j, person.title[1] if person.title else 0)
+        if i in self.around.body_at:
+            return self.around.found.bodies[self.around.body_at[i]].j
+        if flags & TITLE and (title := self.lexicon.titles.match(tokens.norms, i)):
+            if title.value == "honorific":
+                return title.end
+            return noun_phrase(tokens, title.end, self.lexicon, definite=False, stop=stop, event=True).end
+        if flags & PLACE and (place := self.lexicon.place_names.match(tokens.norms, i)):
+            return place.end
+        return i
 
     def _agenda_item(self) -> int:
         """الجلسة الختامية والخطوات المستقبلية: an item of an agenda, to the end of its cell."""
@@ -216,9 +269,11 @@ class _NameReader:
     def _is_indefinite_adjective(self, i: int) -> bool:
         """حلقة عمل خليجية, جلسة عامة: an indefinite adjective after an indefinite noun."""
         norm, flags = self.tokens.norms[i], self.tokens.flags[i]
+        if self.accusative and norm.endswith("ا"):
+            norm = norm[:-1]
         if norm in _INDEFINITE_ADJECTIVES:
             return True
-        relative = norm.endswith(("يه", "ي")) and len(norm) > 4
+        relative = norm.endswith("يه") and len(norm) > 4 or norm.endswith("ي") and len(norm) > 3 and norm[0] != "ي"
         return relative and not flags & (FUNCTION | TITLE) and not starts_definite(norm)
 
     def _people(self, i: int) -> int:
@@ -234,8 +289,8 @@ class _NameReader:
         norms, norm, flags = self.tokens.norms, self.tokens.norms[i], self.tokens.flags[i]
         if flags & (FUNCTION | NUMBER) or norm in ("المره", "اول"):
             return False
-        if self.kind.form == "indefinite" and norms[i - 2] == "معرض":
-            return False  # معرض للخطر: exposed to it
+        if self.kind.form == "indefinite" and norms[i - 2] in ("معرض", "معرضا"):
+            return self.around.is_arranged(i - 2)  # or else معرض للخطر: exposed to it
         if self.name.adjectives or len(self.name.parts) > 1 or not self.tokens.flags[i - 2] & KIND:
             return True
         title = self.lexicon.titles.match(norms, i) if flags & TITLE else None

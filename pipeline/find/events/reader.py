@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from pipeline.find.elsewhere import bars
 from pipeline.find.events.doubts import means_something_else, names_none
 from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
 from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
@@ -14,9 +15,10 @@ from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
+_OF_BODIES = ("meeting", "session", "sitting", "assembly", "consultation")
 _INTENDS = grammar("intends")
 _LONGEST_SUBJECT = 12
-_ISSUED = grammar("issued")
+_ISSUED, _OFFICIALS = grammar("issued"), grammar("officials")
 _ON_DAY = grammar("on_day")
 
 
@@ -51,7 +53,9 @@ class _Reader:
     def read(self, head: int, end: int, kind: Kind) -> int:
         """Read the gathering whose noun stands at ``head``; returns where the next may begin."""
         norms = self.tokens.norms
-        if head in self.around.inside_body or (end < len(norms) and norms[end] in self.lexicon.false_events):
+        if head in self.around.inside_body or bars(norms, head, end, self.lexicon):
+            return end
+        if kind.number == "plural" and self._holds_session(end, kind):
             return end
         if kind.number == "plural":
             after = self._last_of_many(head, end, kind)
@@ -68,6 +72,10 @@ class _Reader:
             )  # fmt: skip
             return end
         name = read_name(self.around, head, end, kind, editions)
+        if name.body is None and len(name.parts) == 1 and kind.form == "indefinite" and kind.kind == "meeting":
+            self._read_people(head, name)
+        if name.body is None and not name.topic and kind.form == "indefinite" and kind.kind in _OF_BODIES:
+            name.body = name.holder = self.around.holds(head)
         if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
             return name.end
         if kind.kind in ("edition", "session") and not editions and (after := self._edition_of(head, end, kind)) > end:
@@ -86,6 +94,23 @@ class _Reader:
             self._add(head, kind, name, edition)
         holds_another = any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
         return end if holds_another else name.end
+
+    def _read_people(self, head: int, name: Name) -> None:
+        """عقد وزراء الصحة العرب اجتماعا: those who meet stand before the noun."""
+        subject = self.around.who_holds(head)
+        title = self.lexicon.titles.match(self.tokens.norms, subject[0]) if subject else None
+        if subject is None or title is None or subject[1] == title.end:
+            return
+        if title.value == "people" or self.tokens.norms[subject[0]] in _OFFICIALS:
+            name.topic = True
+            name.take(*subject)
+
+    def _holds_session(self, end: int, kind: Kind) -> bool:
+        """اجتماعات الدورة 27: the meetings are those of the session named next."""
+        if kind.kind != "meeting" or end >= len(self.tokens) or not self.tokens.flags[end] & KIND:
+            return False
+        following = self.lexicon.kinds.match(self.tokens.norms, end)
+        return following is not None and following.value.number == "singular"
 
     def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
         """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
@@ -257,28 +282,32 @@ class _Reader:
 
     def _add(self, head: int, kind: Kind, name: Name, edition: EditionMention | None, first: int | None = None) -> None:
         """Make the mention, from token ``first`` where that is not the noun's; none of a bare indefinite noun."""
-        body = self._holder(head, kind, name)
+        body = self._holder(head, kind, name, edition)
         unnamed = not name.topic and body is None and edition is None
         bare = unnamed and len(name.parts) == 1
         if bare and kind.form != "definite":
             return
+        if unnamed and kind.form == "possessed" and len(name.parts) - 1 == name.adjectives:
+            return  # اجتماعه المفاجئ, of nobody knows whom
         weak = unnamed and len(name.parts) - 1 == name.adjectives <= 1
-        last = name.parts[-1][1]
+        last = max(j for _, j in name.parts)
         if edition and edition.head == head:
             last = max(last, edition.j)
         self.events.append(
             EventMention(
                 first if first is not None else head, last, head, kind.kind, kind.form, tuple(name.parts), body,
                 edition.number if edition else None, name.special,
-                anaphoric=bare or (weak and kind.form == "definite" and kind.kind != "summit"), rule=_rule(kind, body),
+                anaphoric=bare or (weak and kind.form == "definite" and kind.kind != "summit"), rule=_rule(kind, body, name.holder),
             )
         )  # fmt: skip
 
-    def _holder(self, head: int, kind: Kind, name: Name) -> int | None:
+    def _holder(self, head: int, kind: Kind, name: Name, edition: EditionMention | None = None) -> int | None:
         """The body whose gathering it is: in the name, behind a pronoun, or after a verb."""
         body, after = name.body, self.tokens.norms[name.end : name.end + 1]
         if body is None and (kind.form == "possessed" or after in (["لها"], ["له"], ["لهم"])):
             body = self.around.subject(head)
+            if body is not None and edition is None and self.around.stands_for_people(head, body):
+                body = None
         if body is None and kind.form == "indefinite" and not name.topic and kind.kind not in NUMBERED_KINDS:
             body = self.around.held_by(name.end)
             if body is None and len(name.parts) == 1:
@@ -286,7 +315,9 @@ class _Reader:
         return body
 
 
-def _rule(kind: Kind, body: int | None) -> str:
+def _rule(kind: Kind, body: int | None, holder: int | None) -> str:
+    if holder is not None:
+        return "verb, the body that is its subject, then the noun: عقدت اللجنة اجتماعا"
     if kind.form == "possessed":
         return "noun with a pronoun, and its body: عقدت اللجنة اجتماعها الثالث"
     if body is not None:
