@@ -106,6 +106,10 @@ class _Reader:
             return self._in(i)
         if norm in _QUOTES:
             return self._quotation(i)
+        if norm == "ف" and i + 1 < self.stop and self.tokens.flags[i + 1] & (FUNCTION | VERB):
+            return i  # شركة سوما | فإنها …
+        if i > self.first and not flags and norm.startswith("با") and len(norm) > 4:
+            return i  # قوات الطوارئ | بأداء الصلاة
         if not is_word(norm) or flags & self.stops or norm in self.lexicon.verbs and not starts_definite(norm):
             return self._preposition(i) if (self.topic or self.event) and flags & FUNCTION else i
         if starts_definite(norm):

@@ -14,6 +14,7 @@ from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 """Kinds whose names are those of a series: the number may stand apart from them."""
+_ADJECTIVES = grammar("name_adjectives")
 _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
@@ -75,6 +76,7 @@ class _NameReader:
         self.around, self.tokens, self.lexicon = around, around.tokens, around.lexicon
         self.head, self.kind = head, kind
         self.numbers = {edition.i: edition.j for edition in editions}
+        self.complete = False
         self.accusative = is_accusative(self.tokens, head, kind)
         self.name = Name(end, [(head, end)])
 
@@ -196,6 +198,8 @@ class _NameReader:
 
     def _quoted_title(self, at: int) -> int:
         end = quoted(self.tokens, at, _LONGEST_TITLE)
+        if any(self.tokens.norms[k] in ("www", "com", "org", "http", "https") for k in range(at, end)):
+            return at
         if end == at or self.kind.kind not in NUMBERED_KINDS or self.name.body is not None:
             return at
         self.name.topic = True
@@ -263,6 +267,10 @@ class _NameReader:
         phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
+        norm, placed = self.tokens.norms[at], bool(self.tokens.flags[at - 1] & PLACE)
+        if self.complete and not of and not starts_definite(norm) and (placed or norm != "و"):
+            return self._year(at)  # اعتبر مؤتمر جنيف | فرصة تاريخية
+        self.complete = self.complete or phrase.definite
         self.name.topic = self.name.topic or of
         return self.name.take(at, max(phrase.end, lead))
 
@@ -319,8 +327,21 @@ class _NameReader:
             return at
         if flags & PLACE and norm[2:] not in self.lexicon.places.adjectives:
             return at
+        if not self._may_qualify(norm) or norm.endswith(("ين", "ون")) and not flags:
+            return self._year(at)  # تستهدف الدورة | المدربين, دخلت القمة | التاريخ
         self.name.adjectives += 1
         return self.name.take(at, at + 1)
+
+    def _may_qualify(self, norm: str) -> bool:
+        """Is a definite word an adjective: by ending, prefix (المشترك), gender (الجلسة الراتبة) or the lexicon's names?"""
+        if norm.endswith("ه") and self.tokens.norms[self.head].endswith(("ه", "ها")):
+            return True
+        return (
+            norm in self.lexicon.adjectives
+            or norm in _ADJECTIVES
+            or norm.endswith(("ي", "يه"))
+            or norm.startswith("الم")
+        )
 
 
 def _opens_cell(tokens: Tokens, i: int) -> bool:

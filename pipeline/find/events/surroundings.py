@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 
 from pipeline.find.noun_phrase import is_feminine, noun_phrase
-from pipeline.lexicon import HEAD, KIND, PLACE, TITLE, VERB, Lexicon
+from pipeline.lexicon import HEAD, KIND, NAME, PLACE, TITLE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, Mentions
 from pipeline.normalize import Tokens
@@ -159,10 +159,17 @@ class Surroundings:
 
     def stands_for_people(self, head: int, n: int) -> bool:
         """رئيس المجلس … لقاؤه, اللاعبون … اجتماعهم: does the pronoun stand for people, and not for body ``n``?"""
-        norm = self.tokens.norms[head]
-        if norm.endswith(("هم", "هما")):
+        norms, body = self.tokens.norms, self.found.bodies[n]
+        if norms[head].endswith(("هم", "هما")):
             return not self._is_of_people(n)
-        return not norm.endswith("ها") and self._is_of_people(n)
+        if norms[head].endswith("ها"):
+            return False
+        with_somebody = norms[head + 1 : head + 2] in (["مع"], ["ب"]) and body.j < head
+        return self._is_of_people(n) or with_somebody and self.has_person(head + 2)
+
+    def has_person(self, i: int) -> bool:
+        """Does a person or an office begin at token ``i``?"""
+        return i in self.people or i < len(self.tokens) and bool(self.tokens.flags[i] & (TITLE | NAME))
 
     def _agrees(self, n: int, head: int) -> bool:
         """اجتماعه is no ministry's (وزارة), and اجتماعها no council's: does the pronoun agree with the noun of body ``n``?"""
