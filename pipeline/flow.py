@@ -12,7 +12,7 @@ import datetime as dt
 import functools
 import gc
 import hashlib
-import multiprocessing
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,14 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.files import KnownFiles
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
 from pipeline.link import link, sketch
+from pipeline.lock import alone_in
 from pipeline.mentions import Mentions
 from pipeline.normalize import Tokens, normalize
 from pipeline.read import read_documents
 from pipeline.records import Document, DocumentRow, Extraction
-from pipeline.store import open_store
+from pipeline.store import Store, StoreDamagedError, open_store, set_aside
+from pipeline.workers import Failure, Limits, Work, work_through
 from pipeline.write import FORMATS, write_tables
 
 Tables = dict[str, list[Any]]
@@ -111,64 +114,144 @@ def run(
     lexicon_folder: Path | None = None,
     formats: Iterable[str] = FORMATS,
     fresh: bool = False,
+    recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS,
+    limits: Limits | None = None,
     progress: Callable[[Document], None] = lambda document: None,
+    notice: Callable[[str], None] = lambda line: None,
 ) -> Summary:
     """Read ``inputs``, extract what is new or changed, link it with all that ``out`` knows, and write every table there.
 
-    ``progress`` is called with each document read. Raises :class:`pipeline.lexicon.LexiconError` and
-    :class:`pipeline.store.StoreError`, in one line each, and ``OSError`` where ``out`` cannot be written.
+    While another run is at work in ``out``, this one waits. ``limits`` hold where there are several ``workers``; with one,
+    documents are extracted in this process. ``progress`` is called with each document read, ``notice`` with each line that
+    the user should see. What was extracted before KeyboardInterrupt is kept. Raises
+    :class:`pipeline.lexicon.LexiconError`, :class:`pipeline.store.StoreError` and :class:`pipeline.workers.WorkersError`, in
+    one line each, and ``OSError`` where ``out`` cannot be written.
     """
-    began = time.perf_counter()
-    inputs = list(inputs)
     out.mkdir(parents=True, exist_ok=True)
-    version = version_of(lexicon_folder)
-    count, rejected, found = 0, [], {}
-    with open_store(out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
-        known = store.fingerprints()
+    work = _Work(
+        list(inputs),
+        out,
+        published,
+        workers,
+        lexicon_folder,
+        tuple(formats),
+        tuple(recognizers),
+        limits or Limits(),
+        progress,
+    )
+    with alone_in(out, lambda: notice(f"{out}: another run is at work there; waiting until it ends")):
+        try:
+            return _run(work, fresh)
+        except StoreDamagedError as error:
+            kept = set_aside(out / "store.sqlite")
+            problem = str(error).split(";")[0]
+            notice(f"{problem}; kept as {kept.name}, and a new one is made of the documents that are given now")
+            return _run(work, fresh=True)
 
-        def changed() -> Iterator[Document]:
-            nonlocal count
-            for document in read_documents(inputs, published=published):
-                progress(document)
-                if document.status == "ok":
-                    count += 1
-                else:
-                    rejected.append((document.document_id, document.problem or ""))
-                if known.get(document.document_id) != _fingerprint(document, version):
-                    yield document
 
-        for document, extraction in _extract_all(changed(), lexicon_folder, workers):
-            store.put(document.document_id, _fingerprint(document, version), extraction)
-            found[document.document_id] = extraction
-            if extraction.document.status != document.status:
-                count -= 1
-                rejected.append((document.document_id, extraction.document.problem or ""))
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What :func:`run` was asked for."""
+
+    inputs: list[str]
+    out: Path
+    published: dt.date | None
+    workers: int
+    lexicon_folder: Path | None
+    formats: tuple[str, ...]
+    recognizers: tuple[tuple[str, Recognizer], ...]
+    limits: Limits
+    progress: Callable[[Document], None]
+
+
+def _run(work: _Work, fresh: bool) -> Summary:
+    began = time.perf_counter()
+    with open_store(work.out / "store.sqlite", fresh=fresh) as store, _without_garbage_collection():
+        store.check()
+        read, found = _extract_changed(work, store)
+        extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         tables = build_tables(everything, store.event_ids(), store.aliases())
         rows = {name: len(table) for name, table in tables.items()}
-        write_tables(
-            tables, out, formats=tuple(formats),
-            manifest={"inputs": inputs, "documents": {"read": count, "new": len(found), "rejected": len(rejected)}},
-        )  # fmt: skip
+        rejected = [
+            (d.document_id, d.problem or "") for d in tables["documents"] if d.status != "ok" and d.document_id in read
+        ]
+        counts = {"read": len(read) - len(rejected), "new": len(found), "rejected": len(rejected)}
+        manifest = {
+            "inputs": work.inputs, "version": version_with(work.lexicon_folder, work.recognizers), "documents": counts,
+            "seconds": {"extracting": round(extracted - began, 3), "linking": round(time.perf_counter() - extracted, 3)},
+        }  # fmt: skip
+        write_tables(tables, work.out, formats=work.formats, manifest=manifest)
         store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
         store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
-    return Summary(count, len(found), rejected, rows, time.perf_counter() - began)
+        if work.inputs:  # `mahdar forget` names none
+            store.set_facts(_facts(work, manifest))
+    return Summary(counts["read"], len(found), rejected, rows, time.perf_counter() - began)
 
 
-def _extract_all(
-    documents: Iterator[Document], lexicon_folder: Path | None, workers: int
-) -> Iterator[tuple[Document, Extraction]]:
-    """Extract in this process or in a pool; the order is that of the documents either way."""
+def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Extraction]]:
+    """The ids of all documents read, and what those yield that are new or changed; each goes into the store at once."""
+    version = version_with(work.lexicon_folder, work.recognizers)
+    known = store.fingerprints()
+    read: set[str] = set()
+
+    files = KnownFiles(
+        store, f"{version} {work.published}", lambda d: known.get(d.document_id) == fingerprint(d, version)
+    )
+
+    def changed() -> Iterator[Document]:
+        for document in read_documents(work.inputs, published=work.published, through=files.through):
+            work.progress(document)
+            read.add(document.document_id)
+            if known.get(document.document_id) != fingerprint(document, version):
+                yield document
+
+    found = {}
+    try:
+        for document, extraction in _extract_all(changed(), work):
+            store.put(document.document_id, fingerprint(document, version), extraction, version)
+            found[document.document_id] = extraction
+    except KeyboardInterrupt:
+        store.commit()
+        raise
+    return read, found
+
+
+def _facts(work: _Work, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What ``mahdar status`` tells of the last run, and ``mahdar forget`` does as it did; nothing without inputs is new."""
+    return {
+        "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "inputs": json.dumps(work.inputs, ensure_ascii=False),
+        "published": work.published.isoformat() if work.published else "",
+        "lexicon": str(work.lexicon_folder or ""),
+        "formats": ",".join(work.formats),
+        "documents": json.dumps(manifest["documents"]),
+    }
+
+
+def _extract_all(documents: Iterator[Document], work: _Work) -> Iterator[tuple[Document, Extraction]]:
+    """Extract in this process or in workers; the order is that of the documents either way."""
     batches = _batches(documents)
-    if workers <= 1:
-        lexicon = None
+    setup = functools.partial(_ready_to_extract, work.lexicon_folder, work.recognizers)
+    if work.workers <= 1:
+        extract_batch = None
         for batch in batches:
-            lexicon = lexicon or load_lexicon(lexicon_folder)
-            yield from zip(batch, _extract_or_set_aside(batch, lexicon), strict=True)
+            extract_batch = extract_batch or setup()
+            yield from zip(batch, extract_batch(batch), strict=True)
         return
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for found in pool.imap(functools.partial(_extract_in_worker, lexicon_folder), batches):
-            yield from found
+    load_lexicon(work.lexicon_folder)  # compiled once, not by each worker
+    for batch, results in work_through(batches, setup, work.workers, work.limits, _millions_of_characters):
+        for document, result in zip(batch, results, strict=True):
+            yield document, _set_aside(document, result.problem) if isinstance(result, Failure) else result
+
+
+def _ready_to_extract(lexicon_folder: Path | None, recognizers: Sequence[tuple[str, Recognizer]]) -> Work:
+    lexicon = load_lexicon(lexicon_folder)
+    return lambda batch: _extract_or_set_aside(batch, lexicon, recognizers)
+
+
+def _millions_of_characters(document: Document) -> int:
+    return len(document.text) // 1_000_000
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -184,22 +267,25 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-_lexicon_of_worker = functools.lru_cache(maxsize=1)(load_lexicon)
-
-
-def _extract_in_worker(lexicon_folder: Path | None, batch: list[Document]) -> list[tuple[Document, Extraction]]:
-    return list(zip(batch, _extract_or_set_aside(batch, _lexicon_of_worker(lexicon_folder)), strict=True))
-
-
-def _extract_or_set_aside(documents: list[Document], lexicon: Lexicon) -> list[Extraction]:
+def _extract_or_set_aside(
+    documents: list[Document], lexicon: Lexicon, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS
+) -> list[Extraction]:
     """One document that the program cannot cope with never stops the others: it is rejected, with the reason."""
     try:
-        return extract_all(documents, lexicon)
+        return extract_all(documents, lexicon, recognizers)
     except Exception as error:
         if len(documents) > 1:
-            return [found for document in documents for found in _extract_or_set_aside([document], lexicon)]
-        problem = f"the program failed on this document ({type(error).__name__}: {error}); please report it"
-        return [Extraction(replace(_row(documents[0]), status="rejected", problem=problem))]
+            return [
+                found for document in documents for found in _extract_or_set_aside([document], lexicon, recognizers)
+            ]
+        if isinstance(error, MemoryError):
+            return [_set_aside(documents[0], "it takes more memory than it may")]
+        return [_set_aside(documents[0], f"{type(error).__name__}: {error}")]
+
+
+def _set_aside(document: Document, reason: str) -> Extraction:
+    problem = f"the program failed on this document ({reason}); please report it"
+    return Extraction(replace(_row(document), status="rejected", problem=problem))
 
 
 @contextmanager
@@ -230,10 +316,19 @@ def _row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
     return replace(row, problem=f"{unresolved} {_UNRESOLVED}") if unresolved and not row.problem else row
 
 
-def _fingerprint(document: Document, version: str) -> str:
+def fingerprint(document: Document, version: str) -> str:
     """What a document's rows depend on: its text, its metadata, the code and the lexicon."""
     parts = (
         version, document.sha256, document.path, document.url, document.title, document.publisher, document.published_on,
         document.published_on_source, document.status, document.problem,
     )  # fmt: skip
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def version_with(lexicon_folder: Path | None, recognizers: Sequence[tuple[str, Recognizer]] = RECOGNIZERS) -> str:
+    """The version of code and lexicon, and of recognisers where they are not the usual ones."""
+    version = version_of(lexicon_folder)
+    if tuple(recognizers) == RECOGNIZERS:
+        return version
+    names = [f"{name}={find.__module__}.{find.__qualname__}" for name, find in recognizers]
+    return hashlib.sha256("\x1f".join([version, *names]).encode()).hexdigest()

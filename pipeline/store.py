@@ -1,14 +1,17 @@
 """store.sqlite: what was read and found, so that a run reads only what is new.
 
 The store is a memory, not a result: what it holds can be found again from the documents, except the event ids of former
-runs. The published tables are in mahdar.sqlite.
+runs. The published tables are in mahdar.sqlite. A store of an older layout is brought up to date where it is opened; one that
+is damaged is kept under another name by :func:`set_aside`, so that a new one can be made.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gc
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +20,7 @@ import msgspec
 
 from pipeline.records import Extraction
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """The layout of the store; ``PRAGMA user_version`` of its file."""
 
 _APPLICATION_ID = int.from_bytes(b"mhdr", "big")
@@ -26,14 +29,33 @@ _COMMIT_EVERY = 500  # documents: what a killed run has to read again at most
 _READ_AT_ONCE = 250  # documents held decoded at a time
 
 _LAYOUT = f"""
-CREATE TABLE extractions (document_id TEXT NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, extraction BLOB NOT NULL);
+CREATE TABLE extractions (
+    document_id TEXT NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, extraction BLOB NOT NULL,
+    checksum INTEGER NOT NULL DEFAULT 0, version TEXT NOT NULL DEFAULT ''
+);
 CREATE TABLE event_ids (report_id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL);
 CREATE TABLE aliases (event_id TEXT NOT NULL PRIMARY KEY, now TEXT NOT NULL);
+CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL);
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {STORE_VERSION};
 """
 
+_STEPS = {
+    1: """
+ALTER TABLE extractions ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE extractions ADD COLUMN version TEXT NOT NULL DEFAULT '';
+UPDATE extractions SET checksum = checksum_of(document_id, extraction);
+CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL)
+"""
+}
+"""What makes of each layout the next one."""
+
 _START_OVER = "use --fresh to start over"
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, 0)
+"""Codes of errors that come of what the file holds: no pages, no such table, text that is no UTF-8 (which has no code)."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Extraction).decode
@@ -41,6 +63,10 @@ _decode = msgspec.msgpack.Decoder(Extraction).decode
 
 class StoreError(Exception):
     """The store cannot be used; the message is one line that says which file, what is wrong and what to do."""
+
+
+class StoreDamagedError(StoreError):
+    """The file is no database, or what it holds is not what was put there."""
 
 
 class Store:
@@ -53,7 +79,7 @@ class Store:
         """Take over an open connection; ``open_store`` makes one."""
         self._path = path
         self._connection = connection
-        self._new: list[tuple[str, str, bytes]] = []
+        self._new: list[tuple[str, str, bytes, int, str]] = []
 
     def __enter__(self) -> Store:
         return self
@@ -79,9 +105,12 @@ class Store:
         """The fingerprint of every document, by document_id."""
         return self._mapping("SELECT document_id, fingerprint FROM extractions ORDER BY document_id")
 
-    def put(self, document_id: str, fingerprint: str, extraction: Extraction) -> None:
-        """Remember what a document yielded, in place of what it yielded before; committed every 500 documents."""
-        self._new.append((document_id, fingerprint, _encode(extraction)))
+    def put(self, document_id: str, fingerprint: str, extraction: Extraction, version: str = "") -> None:
+        """Remember what a document yielded under a version of the program, in place of what it yielded before; committed every
+        500 documents.
+        """
+        encoded = _encode(extraction)
+        self._new.append((document_id, fingerprint, encoded, _checksum(document_id, encoded), version))
         if len(self._new) >= _COMMIT_EVERY:
             self.commit()
 
@@ -97,11 +126,19 @@ class Store:
             batch = wanted[at : at + _READ_AT_ONCE]
             marks = ",".join("?" * len(batch))
             query = (
-                f"SELECT document_id, extraction FROM extractions WHERE document_id IN ({marks}) ORDER BY document_id"
+                f"SELECT document_id, extraction, checksum FROM extractions WHERE document_id IN ({marks})"
+                " ORDER BY document_id"
             )
             with _plain_errors(self._path):
                 rows = self._connection.execute(query, batch).fetchall()
             yield from self._decoded(rows)
+
+    def check(self) -> None:
+        """See that the file is whole; a damaged index might else hide documents. Raises ``StoreDamagedError``."""
+        with _plain_errors(self._path):
+            (problem,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if problem != "ok":
+            raise StoreDamagedError(f"{self._path}: damaged; {_START_OVER}")
 
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""
@@ -126,6 +163,33 @@ class Store:
         """Replace what ``aliases`` gives."""
         self._replace("aliases", mapping)
 
+    def facts(self) -> dict[str, str]:
+        """What was noted of the last run, by name."""
+        return self._mapping("SELECT name, value FROM facts ORDER BY name")
+
+    def set_facts(self, mapping: Mapping[str, str]) -> None:
+        """Replace what ``facts`` gives."""
+        self._replace("facts", mapping)
+
+    def file(self, path: bytes, digest: bytes) -> bytes | None:
+        """What was noted of the documents of a file with these bytes, or None."""
+        with _plain_errors(self._path):
+            query = "SELECT documents FROM files WHERE path = ? AND digest = ?"
+            row = self._connection.execute(query, (path, digest)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put_file(self, path: bytes, digest: bytes, documents: bytes) -> None:
+        """Note what documents a file holds, in place of what was noted before."""
+        with _plain_errors(self._path):
+            self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, digest, documents))
+
+    def versions(self) -> dict[str, int]:
+        """How many documents were put under each version of the program."""
+        with _plain_errors(self._path):
+            self._insert_new()
+            query = "SELECT version, count(*) FROM extractions GROUP BY version ORDER BY version"
+            return dict(self._connection.execute(query))
+
     def commit(self) -> None:
         """Make all that was put, set and forgotten outlast this process."""
         with _plain_errors(self._path):
@@ -140,7 +204,7 @@ class Store:
     def _insert_new(self) -> None:
         """Hand over to SQLite what was put: five hundred rows at once cost it half of what they cost one by one."""
         if self._new:
-            self._connection.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?)", self._new)
+            self._connection.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?)", self._new)
             self._new.clear()
 
     def _mapping(self, query: str) -> dict[str, str]:
@@ -153,22 +217,24 @@ class Store:
             self._connection.execute(f"DELETE FROM {table}")
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", mapping.items())
 
-    def _decoded(self, rows: list[tuple[str, bytes]]) -> list[Extraction]:
+    def _decoded(self, rows: list[tuple[str, bytes, int]]) -> list[Extraction]:
         # Records hold no cycles, and the collector would walk all that was read before again and again: thrice as slow.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            return [self._decode_row(document_id, payload) for document_id, payload in rows]
+            return [self._decode_row(*row) for row in rows]
         finally:
             if collecting:
                 gc.enable()
 
-    def _decode_row(self, document_id: str, payload: bytes) -> Extraction:
+    def _decode_row(self, document_id: str, payload: bytes, checksum: int) -> Extraction:
         try:
+            if _checksum(document_id, payload) != checksum:
+                raise ValueError("checksum")
             return _decode(payload)
-        except msgspec.DecodeError as error:
+        except ValueError as error:  # msgspec.DecodeError is one
             problem = f"what it holds of {document_id!r} is damaged or of another version of mahdar"
-            raise StoreError(f"{self._path}: {problem}; {_START_OVER}") from error
+            raise StoreDamagedError(f"{self._path}: {problem}; {_START_OVER}") from error
 
 
 def open_store(path: Path | str, *, fresh: bool = False, wait: float = 5.0) -> Store:
@@ -204,18 +270,43 @@ def open_store(path: Path | str, *, fresh: bool = False, wait: float = 5.0) -> S
     return Store(path, connection)
 
 
+def set_aside(path: Path) -> Path:
+    """Give a store another name, ``store.sqlite.broken-…``, its log with it, and return that name."""
+    now = dt.datetime.now(dt.UTC)
+    kept = path.with_name(f"{path.name}.broken-{now:%Y%m%dT%H%M%S.%f}")
+    path.replace(kept)
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).replace(kept.with_name(kept.name + suffix))
+    return kept
+
+
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    """Check that the file is a store of this version, or lay it out where it is empty."""
-    if _store_version(path, connection) == 0:
-        connection.execute("PRAGMA journal_mode = WAL")
+    """Check that the file is a store, lay it out where it is empty, and bring an older layout up to date."""
+    if (version := _store_version(path, connection)) < STORE_VERSION:
+        if version == 0:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.create_function("checksum_of", 2, _checksum, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
-        # Another process may have laid it out while this one waited for the lock.
-        if _store_version(path, connection) == 0:
-            for statement in _LAYOUT.split(";"):
-                connection.execute(statement)
+        # Another process may have done it while this one waited for the lock.
+        for step in _steps_from(_store_version(path, connection)):
+            connection.execute(step)
         connection.commit()
     # A crash of the machine may then cost the last commits, never the file; what they held is read again.
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _checksum(document_id: str, payload: bytes) -> int:
+    return zlib.crc32(payload, zlib.crc32(document_id.encode()))
+
+
+def _steps_from(version: int) -> Iterator[str]:
+    if version == 0:
+        yield from _LAYOUT.split(";")
+        return
+    for older in range(version, STORE_VERSION):
+        yield from _STEPS[older].split(";")
+    yield f"PRAGMA user_version = {STORE_VERSION}"
 
 
 def _store_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -227,10 +318,11 @@ def _store_version(path: Path, connection: sqlite3.Connection) -> int:
         return 0
     if application_id != _APPLICATION_ID:
         raise StoreError(f"{path}: a database, but not a store of mahdar; move it away, or {_START_OVER}")
-    if version != STORE_VERSION:
-        age = "a newer" if version > STORE_VERSION else "an older"
+    if version > STORE_VERSION:
         versions = f"store version {version}, this one reads {STORE_VERSION}"
-        raise StoreError(f"{path}: written by {age} mahdar ({versions}); use that one, or {_START_OVER}")
+        raise StoreError(f"{path}: written by a newer mahdar ({versions}); use that one, or {_START_OVER}")
+    if version < 1:
+        raise StoreDamagedError(f"{path}: a store without a version; {_START_OVER}")
     return version
 
 
@@ -251,8 +343,9 @@ def _plain_errors(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its shade
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             message = "in use by another run; wait until it ends, or choose another folder with --out"
-        elif code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        elif code in _DAMAGE:
             message = f"damaged, or not a store of mahdar; {_START_OVER}"
+            raise StoreDamagedError(f"{path}: {message}") from error
         else:
             message = f"{error}; check that the folder can be written and has room"
         raise StoreError(f"{path}: {message}") from error

@@ -8,6 +8,7 @@ import datetime as dt
 import gc
 import sqlite3
 import tempfile
+import threading
 import typing
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from pipeline import store as store_module
 from pipeline.records import DocumentRow, Extraction
-from pipeline.store import STORE_VERSION, StoreError, open_store
+from pipeline.store import STORE_VERSION, StoreDamagedError, StoreError, open_store, set_aside
 
 TEXTS = st.sampled_from(["", "\x00", "a\rb\n", '"', "\N{RIGHT-TO-LEFT OVERRIDE}محضر", "👩‍👩‍👧", "مَحْضَرٌ"]) | st.text(
     max_size=12
@@ -140,7 +141,7 @@ def test_fresh_starts_over_whatever_the_file_is(path: Path) -> None:
         assert store.fingerprints() == {}
 
 
-def one_line(error: pytest.ExceptionInfo[StoreError], path: Path) -> str:
+def one_line(error: pytest.ExceptionInfo[Any], path: Path) -> str:
     message = str(error.value)
     assert "\n" not in message
     assert message.startswith(f"{path}: ")
@@ -176,6 +177,124 @@ def test_a_store_of_a_newer_version(path: Path) -> None:
     with pytest.raises(StoreError) as error:
         open_store(path)
     assert "written by a newer mahdar" in one_line(error, path)
+
+
+OLDEST = f"""
+CREATE TABLE extractions (document_id TEXT NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, extraction BLOB NOT NULL);
+CREATE TABLE event_ids (report_id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT NULL);
+CREATE TABLE aliases (event_id TEXT NOT NULL PRIMARY KEY, now TEXT NOT NULL);
+INSERT INTO event_ids VALUES ('r-1', 'e-1');
+PRAGMA application_id = {int.from_bytes(b"mhdr", "big")};
+PRAGMA user_version = 1;
+"""
+"""The first layout, as mahdar 0.1.0 made it."""
+
+
+def make_oldest(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(OLDEST)
+    rows = [(name, f"v-{name}", msgspec.msgpack.encode(extraction(name, "محضر"))) for name in "abc"]
+    connection.executemany("INSERT INTO extractions VALUES (?, ?, ?)", rows)
+    connection.commit()
+    connection.close()
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    make_oldest(path)
+    for _ in range(2):
+        with open_store(path) as store:
+            assert store.fingerprints() == {name: f"v-{name}" for name in "abc"}
+            assert list(store.extractions()) == [extraction(name, "محضر") for name in "abc"]
+            assert store.event_ids() == {"r-1": "e-1"}
+            assert (store.versions(), store.facts()) == ({"": 3}, {})
+            assert store._connection.execute("PRAGMA user_version").fetchone() == (STORE_VERSION,)
+
+
+def test_its_layout_is_that_of_a_new_one(path: Path) -> None:
+    make_oldest(path)
+    columns = []
+    for one in (path, path.with_name("new.sqlite")):
+        with open_store(one) as store:
+            tables = [
+                row[0] for row in store._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
+            columns.append({
+                table: store._connection.execute(f"SELECT name, type, [notnull], pk FROM pragma_table_info('{table}')").fetchall()
+                for table in tables
+            })  # fmt: skip
+    assert columns[0] == columns[1]
+
+
+def test_two_processes_may_bring_it_up_to_date_at_once(path: Path) -> None:
+    make_oldest(path)
+    stores: list[int] = []
+
+    def upgrade() -> None:
+        with open_store(path) as store:
+            stores.append(len(store.fingerprints()))
+
+    threads = [threading.Thread(target=upgrade) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stores == [3] * 4
+
+
+def test_an_upgrade_that_is_broken_off_leaves_the_old_store(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_oldest(path)
+    monkeypatch.setitem(store_module._STEPS, 1, store_module._STEPS[1] + "; SELECT no_such_function()")
+    with pytest.raises(StoreError):
+        open_store(path)
+    monkeypatch.undo()
+    with open_store(path) as store:
+        assert len(list(store.extractions())) == 3
+
+
+def test_what_is_not_what_was_put_is_noticed(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "v1", extraction("a", "before"))
+        store.commit()
+        changed = msgspec.msgpack.encode(extraction("a", "change"))
+        store._connection.execute("UPDATE extractions SET extraction = ?", (changed,))
+    with pytest.raises(StoreDamagedError) as error, open_store(path) as store:
+        list(store.extractions())
+    assert "'a' is damaged" in one_line(error, path)
+
+
+def test_a_row_under_another_name_is_noticed(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "v1", extraction("a"))
+        store.commit()
+        store._connection.execute("UPDATE extractions SET document_id = 'b'")
+    with pytest.raises(StoreDamagedError) as error, open_store(path) as store:
+        list(store.extractions())
+    assert "'b' is damaged" in one_line(error, path)
+
+
+def test_a_damaged_index_is_noticed(path: Path) -> None:
+    with open_store(path) as store:
+        for number in range(50):
+            store.put(f"{number:04}", "v1", extraction(f"{number:04}"))
+        store.check()
+    content = path.read_bytes()
+    assert content.count(b"0017") > 1
+    path.write_bytes(content.replace(b"0017", b"0817", 1))
+    with pytest.raises(StoreDamagedError) as error, open_store(path) as store:
+        store.check()
+    assert "damaged" in one_line(error, path)
+
+
+def test_a_store_set_aside_is_whole_and_makes_room(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "v1", extraction("a"))
+    path.with_name("store.sqlite-wal").touch()
+    kept = set_aside(path)
+    assert kept.name.startswith("store.sqlite.broken-")
+    assert sorted(one.name for one in path.parent.iterdir()) == [kept.name, f"{kept.name}-wal"]
+    with open_store(kept) as store:
+        assert list(store.fingerprints()) == ["a"]
 
 
 def test_a_database_of_another_program(path: Path) -> None:

@@ -9,7 +9,7 @@ from pipeline.assemble.confidence import NOTHING, confidence, signs_of
 from pipeline.assemble.evidence import grounds_of, numbers_of
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
-from pipeline.assemble.modes import present_where_placed, settle_guests
+from pipeline.assemble.modes import present_where_placed, settle_guests, tell_by_day
 from pipeline.assemble.parties import parties_of
 from pipeline.assemble.party import Party
 from pipeline.assemble.tie import Tie
@@ -41,6 +41,8 @@ def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexi
     fields, parties, ties = (
         _described(tokens, mentions, ids, gatherings, meant, lexicon) if gatherings else ([], [], [])
     )
+    for one in fields:
+        tell_by_day(one, row.published_on)
     writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     numbers = numbers_of(mentions, gatherings, meant)

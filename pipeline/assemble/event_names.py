@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.assemble.bodies import body_name, for_, full_name
 from pipeline.lexicon import KIND, TITLE, Lexicon
 from pipeline.mentions import EventMention, Mentions
-from pipeline.normalize import Tokens, starts_definite
+from pipeline.normalize import Tokens, fold, starts_definite
 
+_OF_CONSTRUCT = frozenset(("عمل", "نقاش"))
 _FATHATAN = "\N{ARABIC FATHATAN}"
 _BASE = {
     "session": "دورة",
@@ -28,12 +29,17 @@ def event_name(tokens: Tokens, mentions: Mentions, mention: EventMention, lexico
     plain = _nominative if _is_accusative(tokens, mention) else str
     rest = [part for part in mention.name if not part[0] <= mention.head < part[1]]
     if mention.body is not None:
+        of_people = next((part for part in rest if _holds_people(part, tokens, mentions, mention)), None)
+        if of_people is not None:
+            return f"{noun} {tokens.quote(*of_people)}"
         adjectives = [
             plain(tokens.quote(*part))
             for part in rest
             if part[1] <= mention.head + 6 and not _holds_body(part, mentions, mention)
         ]
         inner = body_name(tokens, mentions, mention.body)
+        if adjectives and tokens.norms[rest[-1][0]] in ("مع", "بين"):
+            return " ".join([noun, inner, adjectives[-1]])
         if not adjectives and " " not in noun:
             return f"{noun} {inner}"
         indefinite = adjectives and mention.form == "indefinite" and not adjectives[0].startswith("ال")
@@ -64,13 +70,30 @@ def _spaced(parts: list[str]) -> str:
     return " ".join(parts).replace(" +", "+")
 
 
+def _holds_people(part: tuple[int, int], tokens: Tokens, mentions: Mentions, mention: EventMention) -> bool:
+    """ورشة عمل لمنسوبي الجوازات: it is those of a body that it is for, and not the body's own."""
+    body = mentions.bodies[mention.body] if mention.body is not None else None
+    if (
+        body is None
+        or tokens.norms[part[0]] != "ل"
+        or not part[0] + 1 < body.i < part[1]
+        or mention.form != "indefinite"
+    ):
+        return False
+    return bool(tokens.flags[part[0] + 1] & TITLE)
+
+
 def _holds_body(part: tuple[int, int], mentions: Mentions, mention: EventMention) -> bool:
     body = mentions.bodies[mention.body] if mention.body is not None else None
     return body is not None and part[0] <= body.i < part[1]
 
 
 def _definite(noun: str) -> str:
-    return noun if noun.startswith("ال") or " ال" in noun else "ال" + noun
+    if noun.startswith("ال") or " ال" in noun:
+        return noun
+    first, _, second = noun.partition(" ")
+    construct = fold(second) in _OF_CONSTRUCT  # ورشة العمل, but الجمعية العمومية
+    return " ".join((first if construct else "ال" + first, *(["ال" + second] if second else [])))
 
 
 def _noun(tokens: Tokens, mention: EventMention, lexicon: Lexicon) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.assemble.scenes import NOBODY, Fields, Scene
@@ -94,3 +95,21 @@ def _set_cue(tokens: Tokens, cue: CueMention, fields: Fields) -> bool:
         fields.status = cue.value
         return True
     return False
+
+
+def tell_by_day(fields: Fields, published: dt.date | None) -> None:
+    """Where no word says so: a first day ahead of publication tells of a plan, a last day behind it that it was held.
+
+    >>> fields = Fields(dt.date(2025, 11, 20), evidence=[("date", 3, 4, "day or days, then month")])
+    >>> tell_by_day(fields, dt.date(2025, 11, 12)); fields.status
+    'planned'
+    """
+    if published is None or fields.status is not None:
+        return
+    if fields.start and fields.start > published:
+        fields.status, why = "planned", "its first day lies ahead of publication"
+    elif fields.end and fields.end < published:
+        fields.status, why = "held", "its last day lies behind publication"
+    else:
+        return
+    fields.evidence += [("status", i, j, f"{why}; {rule}") for _, i, j, rule in fields.on("date")[:1]]

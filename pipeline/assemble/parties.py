@@ -144,6 +144,8 @@ class _Reader:
         delegation = role == "chair" and self._of_delegation(cue)
         named = delegation and self.tokens.norms[cue.j : cue.j + 1] != [] and self.tokens.norms[cue.j] in _DELEGATIONS
         parties = self._list(cue.j + named, "participant" if delegation else role)
+        if delegation and (head := self._behind_event(cue)):
+            parties.append(head)
         if not parties and role in _VERB_FIRST and (self._is_verb(cue) or self.tokens.norms[cue.i] == "استضافه"):
             parties = self._subject_before(cue)
         if not parties and role == "organizer":
@@ -185,12 +187,23 @@ class _Reader:
         norms = self.tokens.norms
         if norms[cue.j : cue.j + 1] and norms[cue.j] in _DELEGATIONS:
             return True
+        if self._is_verb(cue) and (person := self._party_at(cue.j, "chair")) and norms[person[3] : person[3] + 1] != []:
+            return norms[person[3]] in _DELEGATIONS  # ترأس الوزير X وفد البلاد
         near = range(max(0, cue.i - 5), cue.i)
         return (
             norms[cue.i] in _UNDER
             and any(norms[k] in _DELEGATIONS for k in near)
             and cue.i - 1 not in self.ends.values()
         )
+
+    def _behind_event(self, cue: CueMention) -> Found | None:
+        """ترأس وفد البلاد إلى المؤتمر الوزير X: the subject of the verb, where it stands behind the gathering."""
+        _, last = self.tokens.sentence(cue.i)
+        at = bisect.bisect_left(self.starts, cue.j)
+        if at >= len(self.cast) or self.cast[at][0].j >= last:
+            return None
+        party = self._party_at(self.cast[at][0].j, "participant")
+        return party if party and party[0] == "person" else None
 
     def _announcer(self, cue: CueMention) -> list[Found]:
         """أعلنت الهيئة اكتمال التحضيرات للقمة التي تنظمها في الدوحة: the subject of the sentence that announces it."""

@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, runs, words
+from pipeline.cli import documents, memory, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -21,7 +21,9 @@ app.command()(documents.explain)
 app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
-app.command()(runs.forget)
+app.command()(runs.watch)
+app.command("status")(memory.show_status)
+app.command()(memory.forget)
 
 
 def main() -> None:

@@ -1,74 +1,148 @@
-"""The commands over a folder of tables: ``run`` and ``forget``."""
+"""The commands that read documents into a folder of tables: ``run`` and ``watch``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline import flow
-from pipeline.cli.terminal import LexiconOption, PublishedOption, day, errors, existing_folder, output, plain_errors
-from pipeline.records import Document
-from pipeline.store import open_store
+from pipeline.cli.progress import progress_bar
+from pipeline.cli.terminal import (
+    LexiconOption,
+    PublishedOption,
+    day,
+    errors,
+    existing_folder,
+    output,
+    plain_errors,
+    say,
+)
+from pipeline.watch import changes
+from pipeline.workers import Limits
 from pipeline.write import FORMATS
 
 _SHOWN = ("events", "event_reports", "forums", "organizations", "dates", "editions", "event_parties", "event_links")
 _MOST_REJECTED = 20
 
 
+OutOption = Annotated[Path, typer.Option("--out", help="The folder for the tables.")]
+WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")]
+FormatsOption = Annotated[
+    str, typer.Option("--formats", help="Which files to write: csv, parquet, sqlite, with commas.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+TimeOption = Annotated[
+    float,
+    typer.Option(
+        "--time-limit",
+        min=0.1,
+        help="Seconds for a document, and as many for each million characters; with 2 workers or more.",
+    ),
+]
+MemoryOption = Annotated[
+    int, typer.Option("--memory-limit", min=0, help="MiB of memory for a worker, 0 for any; with 2 workers or more.")
+]
+_RAW, _PROCESSED, _LIMITS, _ALL_FORMATS = ["data/raw"], Path("data/processed"), Limits(), ",".join(FORMATS)
+
+
 def run(
     inputs: Annotated[
         list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The folder for the tables.")] = Path("data/processed"),
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")] = 1,
+    out: OutOption = _PROCESSED,
+    workers: WorkersOption = 1,
     published: PublishedOption = None,
     lexicon: LexiconOption = None,
     recognizer: Annotated[
         list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
     ] = None,
-    formats: Annotated[
-        str, typer.Option("--formats", help="Which files to write: csv, parquet, sqlite, with commas.")
-    ] = ",".join(FORMATS),
+    formats: FormatsOption = _ALL_FORMATS,
+    time_limit: TimeOption = _LIMITS.seconds,
+    memory_limit: MemoryOption = _LIMITS.memory,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier runs have read.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Read documents, and write every table of what they say to a folder."""
     wanted = _formats(formats)
     _recognizers(recognizer)
-    with plain_errors(), _progress(quiet) as progress:
+    inputs = inputs or _RAW
+    with plain_errors(), _stoppable(), progress_bar(inputs, quiet) as progress:
         summary = flow.run(
-            inputs or ["data/raw"], out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
-            formats=wanted, fresh=fresh, progress=progress,
+            inputs, out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
+            formats=wanted, fresh=fresh, limits=Limits(time_limit, memory_limit), progress=progress, notice=say,
         )  # fmt: skip
-    for document_id, problem in summary.rejected[:_MOST_REJECTED]:
-        errors.print(f"rejected: {document_id}: {problem}", markup=False)
-    if len(summary.rejected) > _MOST_REJECTED:
-        errors.print(f"… and {len(summary.rejected) - _MOST_REJECTED} more: see documents.csv, status rejected")
+    _print_rejected(summary)
     if not quiet:
         _print_summary(summary, out)
     if not summary.read:
-        errors.print(f"mahdar: no document could be read from {', '.join(inputs or ['data/raw'])}", markup=False)
+        say(f"no document could be read from {', '.join(inputs)}")
         raise typer.Exit(1)
 
 
-def forget(
-    documents: Annotated[list[str], typer.Argument(help="Ids of documents, as documents.csv has them.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder of the tables.")] = Path("data/processed"),
+def watch(
+    inputs: Annotated[list[str], typer.Argument(help="Folders and files to watch.")],
+    out: OutOption = _PROCESSED,
+    workers: WorkersOption = 1,
+    published: PublishedOption = None,
+    lexicon: LexiconOption = None,
+    formats: FormatsOption = _ALL_FORMATS,
+    time_limit: TimeOption = _LIMITS.seconds,
+    memory_limit: MemoryOption = _LIMITS.memory,
+    every: Annotated[
+        float, typer.Option("--every", min=0.1, help="Seconds between looks; files must rest so long.")
+    ] = 2.0,
+    quiet: QuietOption = False,
 ) -> None:
-    """Take documents out of what a folder knows, and write its tables anew."""
+    """Run whenever files have come or changed, until Ctrl-C."""
+    wanted, of_day = _formats(formats), day(published)
     with plain_errors():
-        if not (out / "store.sqlite").exists():
-            raise OSError(f"{out}: no tables of a run are here; name their folder with --out")
-        with open_store(out / "store.sqlite") as store:
-            gone = store.forget(documents)
-        summary = flow.run([], out)
-    output.print(f"{gone} of {len(documents)} documents forgotten; {summary.rows['documents']} remain.")
+        folder = existing_folder(lexicon)
+    if not quiet:
+        output.print(f"Watching {', '.join(inputs)}; Ctrl-C ends it.", markup=False)
+    told: set[tuple[str, str]] = set()
+    with _stoppable(clean=True):
+        for _ in changes(inputs, every):
+            # One run that fails (a full disk, a word list half edited) does not end the watch.
+            try:
+                with plain_errors():
+                    summary = flow.run(
+                        inputs, out, published=of_day, workers=workers, lexicon_folder=folder, formats=wanted,
+                        limits=Limits(time_limit, memory_limit), notice=say,
+                    )  # fmt: skip
+            except typer.Exit:
+                continue
+            _print_rejected(summary, told)
+            told.update(summary.rejected)
+            if not quiet:
+                counts = f"{summary.new:,} new or changed of {summary.read:,}, {summary.rows['events']:,} events"
+                output.print(f"{counts}; tables in {out} after {summary.seconds:.1f} s.", markup=False)
+
+
+@contextmanager
+def _stoppable(*, clean: bool = False) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop the program in a line, with what is done kept; where that is the way to end, with exit code 0."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("stopped; what was read is kept, and the next run goes on from there")
+        raise typer.Exit(0 if clean else 130) from None
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def _print_rejected(summary: flow.Summary, told: Collection[tuple[str, str]] = ()) -> None:
+    rejected = [one for one in summary.rejected if one not in told]
+    for document_id, problem in rejected[:_MOST_REJECTED]:
+        errors.print(f"rejected: {document_id}: {problem}", markup=False)
+    if len(rejected) > _MOST_REJECTED:
+        errors.print(f"… and {len(rejected) - _MOST_REJECTED} more: see documents.csv, status rejected")
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -83,18 +157,6 @@ def _recognizers(names: list[str] | None) -> None:
     unknown = [name for name in names or [] if name != "rules"]
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r} is not known; only `rules` is", param_hint="--recognizer")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[Document], Any]]:
-    """A line that counts documents, where somebody watches a terminal."""
-    if quiet or not errors.is_terminal:
-        yield lambda document: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("documents", total=None)
-        yield lambda document: bar.advance(task)
 
 
 def _print_summary(summary: flow.Summary, out: Path) -> None:

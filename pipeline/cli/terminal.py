@@ -13,6 +13,7 @@ from rich.console import Console
 
 from pipeline.lexicon import LexiconError
 from pipeline.store import StoreError
+from pipeline.workers import WorkersError
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
@@ -23,6 +24,11 @@ LexiconOption = Annotated[
 PublishedOption = Annotated[
     str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")
 ]
+
+
+def say(line: str) -> None:
+    """A line for the user on standard error."""
+    errors.print(f"mahdar: {line}", markup=False)
 
 
 def day(text: str | None) -> dt.date | None:
@@ -45,7 +51,7 @@ def plain_errors() -> Iterator[None]:
     """Say what went wrong in one line, and leave with 1."""
     try:
         yield
-    except (LexiconError, StoreError) as error:
+    except (LexiconError, StoreError, WorkersError) as error:
         errors.print(f"mahdar: {error}", markup=False)
         raise typer.Exit(1) from None
     except OSError as error:

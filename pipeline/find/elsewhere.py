@@ -11,9 +11,12 @@ from pipeline.normalize import Tokens
 
 _ENCOUNTERS = grammar("encounters")
 _OF_SPORT, _OF_TRADING, _OF_FAMILIES = grammar("of_sport"), grammar("of_trading"), grammar("of_families")
+_OF_MOUNTAINS = grammar("of_mountains")
 _SCHOLARS = grammar("scholars")
+_TAGS, _BECOMES = grammar("tags"), grammar("becomes")
+_MEMBERS = frozenset(("عضو", "عضوا", "عضويه"))
 _PASSING = grammar("passing")
-_NEAR = 60
+_NEAR, _BESIDE = 60, 8
 _SIGNS_NEEDED = 2
 
 
@@ -28,12 +31,19 @@ def is_elsewhere(tokens: Tokens, head: int, end: int, kind: Kind) -> bool:
     True
     """
     norms = tokens.norms
-    noun = norms[head].removeprefix("ال")
-    if noun.startswith(("اجتماع", "لقاء")) and end < len(norms) and norms[end].removeprefix("ال") in _OF_FAMILIES:
-        return True
-    if noun == "اجتماع" and head and norms[head - 1] in _SCHOLARS:
-        return True  # عالم اجتماع
+    noun, before = norms[head].removeprefix("ال"), norms[head - 1] if head else ""
+    after = norms[end] if end < len(norms) else ""
+    if noun.startswith(("اجتماع", "لقاء")) and (after.removeprefix("ال") in _OF_FAMILIES or before in _SCHOLARS):
+        return True  # اجتماع العائلة, عالم اجتماع
+    if noun in ("دوره", "دورتها") and after == "الشهريه":
+        return True  # of women
+    if kind.form == "indefinite" and (before in _MEMBERS or before in _BECOMES and norms[head][-1] == "ا"):
+        return True  # عضو مؤتمر العالم الإسلامي, a body that is called a conference; كان معرضا جميلا, what it was like
+    if norms[tokens.sentence(head)[0]] in _TAGS:
+        return True  # سمات: اجتماع الدوحة كيري, the keywords below an article
     if any(noun.startswith(encounter) for encounter in _ENCOUNTERS) and _signs(norms, head, _OF_SPORT) >= _SIGNS_NEEDED:
+        return True
+    if kind.kind == "summit" and not _OF_MOUNTAINS.isdisjoint(norms[max(0, head - _BESIDE) : head + _BESIDE]):
         return True
     return kind.kind == "sitting" and _signs(norms, head, _OF_TRADING) >= _SIGNS_NEEDED
 

@@ -106,6 +106,10 @@ class _Reader:
             return self._in(i)
         if norm in _QUOTES:
             return self._quotation(i)
+        if norm == "ف" and i + 1 < self.stop and self.tokens.flags[i + 1] & (FUNCTION | VERB):
+            return i  # شركة سوما | فإنها …
+        if i > self.first and not flags and norm.startswith("با") and len(norm) > 4:
+            return i  # قوات الطوارئ | بأداء الصلاة
         if not is_word(norm) or flags & self.stops or norm in self.lexicon.verbs and not starts_definite(norm):
             return self._preposition(i) if (self.topic or self.event) and flags & FUNCTION else i
         if starts_definite(norm):
@@ -120,7 +124,8 @@ class _Reader:
         if norm in _ATTACHED:
             return self._attached(i)
         new_noun = flags & (HEAD | PLACE) and not self._adjective(norm) and not norm.endswith("يه")
-        if flags & (TITLE | TIME) and not self._heads(i - 1) or self.closed and new_noun:
+        titled = flags & TITLE and not self._is_of_the_noun(i)
+        if (titled or flags & TIME) and not self._heads(i - 1) or self.closed and new_noun:
             return i
         if self.closed and not (self.topic or self.event) and not self._qualifies(i):
             return i
@@ -133,6 +138,16 @@ class _Reader:
         if self.after_place and (place := self.lexicon.place_names.match(self.tokens.norms, i)):
             return place.end
         return i + 1
+
+    def _is_of_the_noun(self, i: int) -> bool:
+        """التناول الإعلامي للرموز: an adjective that is a title, too, but that no name follows."""
+        norms = self.tokens.norms
+        if i <= self.first or not norms[i].endswith("ي") or not starts_definite(norms[i - 1]):
+            return False
+        if i + 1 == len(norms) or norms[i + 1] in ("ل", "و", "ب") or starts_definite(norms[i + 1]):
+            return True
+        flags = self.tokens.flags[i + 1]
+        return bool(flags) and not flags & (NAME | TITLE) or not is_word(norms[i + 1])
 
     def _qualifies(self, i: int) -> bool:
         """Is a definite word an adjective of the name before it, and not the clause's object: الفريق العربي للشمول الرقمي | الخطة?

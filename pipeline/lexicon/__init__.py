@@ -133,6 +133,12 @@ def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
 
 def build_lexicon(extra: Extra = None) -> Lexicon:
     """The same from the CSV files themselves; :func:`load_lexicon` reads back what was built before."""
+    if extra is not None:
+        # Here, for only rows of one's own, compiled for the first time, need it.
+        from pipeline.lexicon.check import unknown_values
+
+        if unknown := unknown_values(Path(extra)):
+            raise LexiconError(unknown[0])
     places = load_places(extra=Path(extra) if extra is not None else None)
     body_rows = list(read_rows("bodies", extra))
     bodies = {row["organization_id"]: _body(row) for _, row in body_rows}

@@ -171,6 +171,22 @@ def check(folder: Path | None = None) -> list[str]:
     return [f"{path}:{line}: {sentence}" for path, line, sentence in problems]
 
 
+def unknown_values(folder: Path) -> list[str]:
+    """What rows of a folder name that no stage knows, one line each, as :func:`check` has them: enough to refuse them at once.
+
+    >>> unknown_values(Path("no/such/folder"))
+    []
+    """
+    problems: list[_Problem] = []
+    rows = {
+        file: _read(path, str(path), file, True, problems)
+        for file in COLUMNS
+        if (path := folder / f"{file}.csv").exists()
+    }
+    unknown = [problem for row in _all(rows) for problem in _unknown_cells(row)]
+    return [f"{path}:{line}: {sentence}" for path, line, sentence in unknown]
+
+
 def _read(path: Path, shown: str, file: str, own: bool, problems: list[_Problem]) -> list[_Row]:
     """The rows of a file that have all their cells; what keeps others from being read goes to ``problems``."""
     try:
@@ -271,14 +287,21 @@ def _cells(rows: _Rows) -> Iterator[_Problem]:
                 if column != "note" and column not in _OPTIONAL.get(row.file, ()):
                     yield _problem(row, f"{column} is empty; fill it in, or delete the row")
                 continue
-            known, highest = _VALUES.get((row.file, column)), _INTEGERS.get((row.file, column))
-            if known and cell not in known:
-                yield _problem(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
+            highest = _INTEGERS.get((row.file, column))
             if highest and not (re.fullmatch("[0-9]{1,9}", cell) and 1 <= int(cell) <= highest):
                 yield _problem(row, f"{column} {cell!r} is no number from 1 to {highest}; write it in digits")
             if row.file in _SINGLE_WORDS and column in _KEYS[row.file] and len(cell.split()) > 1:
                 yield _problem(row, f"{column} is more than one word and would never match; give a single word")
-    for row in rows["cues"]:
+        yield from _unknown_cells(row)
+
+
+def _unknown_cells(row: _Row) -> Iterator[_Problem]:
+    """Cells that hold none of the values that their column may have."""
+    for column, cell in row.cells.items():
+        known = _VALUES.get((row.file, column))
+        if known and cell.strip() and cell not in known:
+            yield _problem(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
+    if row.file == "cues":
         yield from _cue_cells(row)
 
 

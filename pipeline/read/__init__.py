@@ -59,12 +59,22 @@ _ARABIC_LETTER = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_documents(inputs: Iterable[str | os.PathLike[str]], *, published: dt.date | None = None) -> Iterator[Document]:
+Through = Callable[[str, str, Iterator[Document]], Iterator[Document]]
+"""Passes the documents of a file (its path, its document_id) through, or others in their place; then the file is not read."""
+
+
+def read_documents(
+    inputs: Iterable[str | os.PathLike[str]],
+    *,
+    published: dt.date | None = None,
+    through: Through = lambda path, document_id, documents: documents,
+) -> Iterator[Document]:
     """Read files and folders, one document at a time, in the order of ``inputs`` and, within a folder, of names.
 
     A folder is walked with all that is in it, except hidden files and ``*.md``. The id of a document is, in a folder,
     its path relative to that folder, with ``/``; of a file named itself, its name; of a .jsonl line, its ``id``.
-    ``published`` is the day of publication of documents whose metadata state none.
+    ``published`` is the day of publication of documents whose metadata state none. ``through`` is asked for the documents of
+    each file, and takes them from the iterator that it is given, or from where it remembers them.
 
     Nothing is raised for a bad document: it comes with the status ``rejected``, an empty text and a ``problem`` that
     says what to do. Of documents with the same id the first counts; another is passed over when its text is the same,
@@ -76,8 +86,7 @@ def read_documents(inputs: Iterable[str | os.PathLike[str]], *, published: dt.da
     seen: dict[str, str] = {}
     for path, document_id, obstacle in _files(inputs):
         found = _read_file(path, document_id) if obstacle is None else iter([_rejected(document_id, obstacle)])
-        for document in found:
-            finished = _finish(document, path, published)
+        for finished in through(path, document_id, _finished(found, path, published)):
             content = f"{finished.status} {finished.sha256 or finished.problem}"
             if (first := seen.setdefault(finished.document_id, content)) is content:
                 yield finished
@@ -156,6 +165,10 @@ def _reason(error: OSError) -> str:
 
 def _rejected(document_id: str, problem: str) -> Document:
     return Document(document_id, "", status="rejected", problem=problem)
+
+
+def _finished(documents: Iterator[Document], path: str, published: dt.date | None) -> Iterator[Document]:
+    return (_finish(document, path, published) for document in documents)
 
 
 def _finish(document: Document, path: str, published: dt.date | None) -> Document:

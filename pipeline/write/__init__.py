@@ -9,19 +9,17 @@ the next run sets right.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.lock import alone_in
 from pipeline.records import TABLES
 from pipeline.write.dictionary import column_dictionary
 from pipeline.write.manifest import MANIFEST_NAME, differing_files, run_manifest
-
-try:
-    import fcntl
-except ImportError:  # Windows: two writers at once are then the user's care
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["DATABASE_NAME", "FORMATS", "MANIFEST_NAME", "column_dictionary", "differing_files", "write_tables"]
 
@@ -63,12 +61,13 @@ def write_tables(
     _check(tables, formats)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with alone_in(folder):
         _remove_temporaries(folder)
         try:
             names = _write_temporaries(tables, folder, formats)
             page = run_manifest(tables, {name: _temporary(folder, name) for name in names}, manifest)
-            _temporary(folder, MANIFEST_NAME).write_text(page, encoding="utf-8")
+            with _errors_naming(folder / MANIFEST_NAME):
+                _temporary(folder, MANIFEST_NAME).write_text(page, encoding="utf-8")
             for name in (*names, MANIFEST_NAME):
                 _publish(folder, name)
         finally:
@@ -99,11 +98,25 @@ def _write_temporaries(tables: Mapping[str, Sequence[Any]], folder: Path, format
         arrow = to_arrow(table, tables[table])
         for suffix, write in chosen.items():
             names.append(f"{table}.{suffix}")
-            write(arrow, _temporary(folder, names[-1]))
+            with _errors_naming(folder / names[-1]):
+                write(arrow, _temporary(folder, names[-1]))
     if "sqlite" in formats:
         names.append(DATABASE_NAME)
-        write_sqlite(tables, _temporary(folder, DATABASE_NAME))
+        with _errors_naming(folder / DATABASE_NAME):
+            write_sqlite(tables, _temporary(folder, DATABASE_NAME))
     return names
+
+
+@contextlib.contextmanager
+def _errors_naming(path: Path) -> Iterator[None]:
+    """What Arrow and SQLite say of a full disk names no file, and takes lines; SQLite's is no OSError."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, f"cannot be written ({error})", str(path)) from error
+    except OSError as error:
+        code = error.errno or errno.EIO
+        raise OSError(code, f"cannot be written ({os.strerror(code)})", str(path)) from error
 
 
 def _temporary(folder: Path, name: str) -> Path:
@@ -123,19 +136,3 @@ def _remove_temporaries(folder: Path) -> None:
     """Remove our temporaries, those of a run that was killed among them; the lock says that no other run is at work."""
     for path in folder.glob(f".*{_TEMPORARY_SUFFIX}"):
         path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder against other writers; the system lets go of it when the process ends, however it ends."""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network file systems know no locks: there it is written without.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

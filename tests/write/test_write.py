@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import write
+from pipeline.lock import alone_in
 from pipeline.records import TABLES, DateRow, DocumentRow, EventAlias, columns_of
 from pipeline.write import FORMATS, differing_files, write_tables
 from pipeline.write.arrow import to_arrow
@@ -248,7 +249,7 @@ def test_the_log_of_a_former_database_is_not_replayed(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fcntl")
 def test_a_second_writer_waits(tmp_path: Path) -> None:
-    with write._only_writer(tmp_path):
+    with alone_in(tmp_path):
         thread = threading.Thread(target=write_tables, args=(SAMPLE, tmp_path), kwargs={"formats": ("csv",)})
         thread.start()
         time.sleep(0.2)

@@ -14,10 +14,13 @@ from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 NUMBERED_KINDS = frozenset(("conference", "forum", "summit", "exhibition", "workshop", "seminar"))
 """Kinds whose names are those of a series: the number may stand apart from them."""
+_ADJECTIVES = grammar("name_adjectives")
 _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
 _LONGEST_TITLE = 14
+_WITH = frozenset(("بين", "مع"))
+_OF_PEOPLE = ("meeting", "summit", "consultation")
 _INDEFINITE_ADJECTIVES = grammar("indefinite_adjectives")
 
 
@@ -73,6 +76,7 @@ class _NameReader:
         self.around, self.tokens, self.lexicon = around, around.tokens, around.lexicon
         self.head, self.kind = head, kind
         self.numbers = {edition.i: edition.j for edition in editions}
+        self.complete = False
         self.accusative = is_accusative(self.tokens, head, kind)
         self.name = Name(end, [(head, end)])
 
@@ -108,6 +112,8 @@ class _NameReader:
         tokens, norm, kind = self.tokens, self.tokens.norms[at], self.kind
         if norm in HELD_BY:
             return at
+        if norm in _WITH and kind.kind in _OF_PEOPLE:
+            return self._those_who_meet(at)
         joints = ("ل", "من", "ب") if kind.kind == "sitting" else ("ل", "من")
         body_at = self.around.body_at
         joint = at + (norm in joints and at + 1 < len(tokens) and at + 1 in body_at)
@@ -122,6 +128,48 @@ class _NameReader:
         if kind.form == "possessed" or (kind.form == "definite" and is_word(norm) and starts_definite(norm)):
             return self._adjective(at)
         return self._complement(at)
+
+    def _those_who_meet(self, at: int) -> int:
+        """اجتماع مشترك بين وزراء الخارجية ووزير الطاقة X: those who meet, one after another."""
+        norms, end, i = self.tokens.norms, at, at + 1
+        stop = min(self.around.next_date(at), self.tokens.sentence(at)[1], at + _LONGEST_TITLE * 2)
+        while i < stop:
+            after = self._one_who_meets(i, stop)
+            if after > i and not self._is_honour(i):
+                end = after
+            elif after == i:
+                break
+            i = after + (norms[after : after + 1] in (["و"], ["مع"]))
+        if not self._names_somebody(at, end):
+            return at
+        self.name.topic = True
+        if self.kind.form == "indefinite" and (subject := self.around.who_holds(self.head)):
+            self.name.take(*subject)
+        return self.name.take(at, end)
+
+    def _names_somebody(self, i: int, j: int) -> bool:
+        """اجتماع مع الوزير X, and not with المسؤولين: does a person, a body or a place stand there?"""
+        around = self.around
+        return any(k in around.people or k in around.body_at or self.tokens.flags[k] & PLACE for k in range(i, j))
+
+    def _is_honour(self, i: int) -> bool:
+        title = self.lexicon.titles.match(self.tokens.norms, i) if self.tokens.flags[i] & TITLE else None
+        return title is not None and title.value == "honorific" and i not in self.around.people
+
+    def _one_who_meets(self, i: int, stop: int) -> int:
+        """Where a person, a body, a state or those who hold an office end; ``i`` where none begins."""
+        tokens, flags = self.tokens, self.tokens.flags[i]
+        if (person := self.around.people.get(i)) is not None:
+            return max(person.j, person.title[1] if person.title else 0)
+        if i in self.around.body_at:
+            return self.around.found.bodies[self.around.body_at[i]].j
+        if flags & TITLE and (title := self.lexicon.titles.match(tokens.norms, i)):
+            if title.value == "honorific":
+                return title.end
+            return noun_phrase(tokens, title.end, self.lexicon, definite=False, stop=stop, event=True).end
+        if flags & PLACE and (place := self.lexicon.place_names.match(tokens.norms, i)):
+            return place.end
+        return i
 
     def _agenda_item(self) -> int:
         """الجلسة الختامية والخطوات المستقبلية: an item of an agenda, to the end of its cell."""
@@ -150,6 +198,8 @@ class _NameReader:
 
     def _quoted_title(self, at: int) -> int:
         end = quoted(self.tokens, at, _LONGEST_TITLE)
+        if any(self.tokens.norms[k] in ("www", "com", "org", "http", "https") for k in range(at, end)):
+            return at
         if end == at or self.kind.kind not in NUMBERED_KINDS or self.name.body is not None:
             return at
         self.name.topic = True
@@ -217,6 +267,10 @@ class _NameReader:
         phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
+        norm, placed = self.tokens.norms[at], bool(self.tokens.flags[at - 1] & PLACE)
+        if self.complete and not of and not starts_definite(norm) and (placed or norm != "و"):
+            return self._year(at)  # اعتبر مؤتمر جنيف | فرصة تاريخية
+        self.complete = self.complete or phrase.definite
         self.name.topic = self.name.topic or of
         return self.name.take(at, max(phrase.end, lead))
 
@@ -273,8 +327,21 @@ class _NameReader:
             return at
         if flags & PLACE and norm[2:] not in self.lexicon.places.adjectives:
             return at
+        if not self._may_qualify(norm) or norm.endswith(("ين", "ون")) and not flags:
+            return self._year(at)  # تستهدف الدورة | المدربين, دخلت القمة | التاريخ
         self.name.adjectives += 1
         return self.name.take(at, at + 1)
+
+    def _may_qualify(self, norm: str) -> bool:
+        """Is a definite word an adjective: by ending, prefix (المشترك), gender (الجلسة الراتبة) or the lexicon's names?"""
+        if norm.endswith("ه") and self.tokens.norms[self.head].endswith(("ه", "ها")):
+            return True
+        return (
+            norm in self.lexicon.adjectives
+            or norm in _ADJECTIVES
+            or norm.endswith(("ي", "يه"))
+            or norm.startswith("الم")
+        )
 
 
 def _opens_cell(tokens: Tokens, i: int) -> bool:

@@ -18,7 +18,7 @@ from pipeline.normalize import Tokens
 _OF_BODIES = ("meeting", "session", "sitting", "assembly", "consultation")
 _INTENDS = grammar("intends")
 _LONGEST_SUBJECT = 12
-_ISSUED = grammar("issued")
+_ISSUED, _OFFICIALS = grammar("issued"), grammar("officials")
 _ON_DAY = grammar("on_day")
 
 
@@ -55,6 +55,8 @@ class _Reader:
         norms = self.tokens.norms
         if head in self.around.inside_body or bars(norms, head, end, self.lexicon):
             return end
+        if kind.number == "plural" and self._holds_session(end, kind):
+            return end
         if kind.number == "plural":
             after = self._last_of_many(head, end, kind)
             return self._many(head, end, kind) if after == end else after
@@ -70,6 +72,8 @@ class _Reader:
             )  # fmt: skip
             return end
         name = read_name(self.around, head, end, kind, editions)
+        if name.body is None and len(name.parts) == 1 and kind.form == "indefinite" and kind.kind == "meeting":
+            self._read_people(head, name)
         if name.body is None and not name.topic and kind.form == "indefinite" and kind.kind in _OF_BODIES:
             name.body = name.holder = self.around.holds(head)
         if kind.kind in ("edition", "session") and editions and self._numbers_another(head, kind, name, editions):
@@ -90,6 +94,23 @@ class _Reader:
             self._add(head, kind, name, edition)
         holds_another = any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
         return end if holds_another else name.end
+
+    def _read_people(self, head: int, name: Name) -> None:
+        """عقد وزراء الصحة العرب اجتماعا: those who meet stand before the noun."""
+        subject = self.around.who_holds(head)
+        title = self.lexicon.titles.match(self.tokens.norms, subject[0]) if subject else None
+        if subject is None or title is None or subject[1] == title.end:
+            return
+        if title.value == "people" or self.tokens.norms[subject[0]] in _OFFICIALS:
+            name.topic = True
+            name.take(*subject)
+
+    def _holds_session(self, end: int, kind: Kind) -> bool:
+        """اجتماعات الدورة 27: the meetings are those of the session named next."""
+        if kind.kind != "meeting" or end >= len(self.tokens) or not self.tokens.flags[end] & KIND:
+            return False
+        following = self.lexicon.kinds.match(self.tokens.norms, end)
+        return following is not None and following.value.number == "singular"
 
     def _last_of_many(self, head: int, end: int, kind: Kind) -> int:
         """عُقد 10 اجتماعات للجنة …، آخرها في بيروت: the last of so many is that number of its series."""
@@ -269,7 +290,7 @@ class _Reader:
         if unnamed and kind.form == "possessed" and len(name.parts) - 1 == name.adjectives:
             return  # اجتماعه المفاجئ, of nobody knows whom
         weak = unnamed and len(name.parts) - 1 == name.adjectives <= 1
-        last = name.parts[-1][1]
+        last = max(j for _, j in name.parts)
         if edition and edition.head == head:
             last = max(last, edition.j)
         self.events.append(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 
-from pipeline.find.noun_phrase import is_feminine
-from pipeline.lexicon import HEAD, KIND, PLACE, TITLE, VERB, Lexicon
+from pipeline.find.noun_phrase import is_feminine, noun_phrase
+from pipeline.lexicon import HEAD, KIND, NAME, PLACE, TITLE, VERB, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, Mentions
 from pipeline.normalize import Tokens
@@ -91,19 +91,35 @@ class Surroundings:
         own = norms[end] in HELD or norms[end] in ("لها", "له", "لهم")
         return self.subject(head, wide=False) if own else None
 
+    def _verb_of(self, head: int) -> int | None:
+        """عقدت اللجنة أمس اجتماعا: the verb whose object stands at token ``head``."""
+        first, _ = self.tokens.sentence(head)
+        for k in range(head - 1, max(first, head - _FARTHEST_OBJECT) - 1, -1):
+            if self.tokens.norms[k] in _HOLDS:
+                return k
+            if self.tokens.flags[k] & (VERB | KIND) and k not in self.inside_body:
+                return None
+        return None
+
+    def who_holds(self, head: int) -> tuple[int, int] | None:
+        """عقد الرئيس المصري اجتماعا: where those who are the subject of the verb, and no body, are named."""
+        verb, tokens = self._verb_of(head), self.tokens
+        if verb is None or verb + 1 in self.body_at or not tokens.flags[verb + 1] & TITLE:
+            return None
+        person = self.people.get(verb + 1)
+        end = max(person.j, person.title[1] if person.title else 0) if person else verb + 1
+        if person is None and (title := self.lexicon.titles.match(tokens.norms, verb + 1)):
+            phrase = noun_phrase(tokens, title.end, self.lexicon, definite=False, stop=self.next_date(verb), event=True)
+            end = phrase.end
+        return (verb + 1, min(end, head))
+
     def holds(self, head: int) -> int | None:
         """عقدت اللجنة أمس اجتماعا: the body that is the subject of the verb whose object stands at ``head``."""
-        norms, flags = self.tokens.norms, self.tokens.flags
-        first, _ = self.tokens.sentence(head)
-        verb = None
-        for k in range(head - 1, max(first, head - _FARTHEST_OBJECT) - 1, -1):
-            if norms[k] in _HOLDS:
-                verb = k
-                break
-            if flags[k] & (VERB | KIND) and k not in self.inside_body:
-                return None
+        flags = self.tokens.flags
+        verb = self._verb_of(head)
         if verb is None:
             return None
+        first, _ = self.tokens.sentence(head)
         at = bisect.bisect_left(self.body_starts, verb)
         n = self.bodies[at] if at < len(self.bodies) else None
         if n is not None and self.found.bodies[n].j <= head:
@@ -143,10 +159,17 @@ class Surroundings:
 
     def stands_for_people(self, head: int, n: int) -> bool:
         """رئيس المجلس … لقاؤه, اللاعبون … اجتماعهم: does the pronoun stand for people, and not for body ``n``?"""
-        norm = self.tokens.norms[head]
-        if norm.endswith(("هم", "هما")):
+        norms, body = self.tokens.norms, self.found.bodies[n]
+        if norms[head].endswith(("هم", "هما")):
             return not self._is_of_people(n)
-        return not norm.endswith("ها") and self._is_of_people(n)
+        if norms[head].endswith("ها"):
+            return False
+        with_somebody = norms[head + 1 : head + 2] in (["مع"], ["ب"]) and body.j < head
+        return self._is_of_people(n) or with_somebody and self.has_person(head + 2)
+
+    def has_person(self, i: int) -> bool:
+        """Does a person or an office begin at token ``i``?"""
+        return i in self.people or i < len(self.tokens) and bool(self.tokens.flags[i] & (TITLE | NAME))
 
     def _agrees(self, n: int, head: int) -> bool:
         """اجتماعه is no ministry's (وزارة), and اجتماعها no council's: does the pronoun agree with the noun of body ``n``?"""
