@@ -85,13 +85,14 @@ def build_tables(
     extractions: Iterable[Extraction],
     previous: Mapping[str, str] | None = None,
     aliases: Mapping[str, str] | None = None,
+    lexicon_folder: Path | None = None,
 ) -> Tables:
     """Link what all documents say into the tables of a run.
 
     ``previous`` maps the reports of the last run to their events, and ``aliases`` its retired events to those that stand for
-    them, so that event_aliases can tell what became of an id.
+    them, so that event_aliases can tell what became of an id. The rows of ``lexicon_folder`` add known series.
     """
-    return link(extractions, previous or {}, aliases or {})
+    return link(extractions, previous or {}, aliases or {}, lexicon_folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _run(work: _Work, fresh: bool) -> Summary:
         read, found = _extract_changed(work, store)
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
-        tables = build_tables(everything, store.event_ids(), store.aliases())
+        tables = build_tables(everything, store.event_ids(), store.aliases(), work.lexicon_folder)
         rows = {name: len(table) for name, table in tables.items()}
         rejected = [
             (d.document_id, d.problem or "") for d in tables["documents"] if d.status != "ok" and d.document_id in read

@@ -141,6 +141,9 @@ class Organization:
     parent_id: str | None = column("the body that it belongs to")
     wikidata_id: str | None = column("Wikidata item, where verified")
     source: str = column("gazetteer (the lexicon knows it) or text (found by grammar)")
+    since: int | None = column("year in which it began, of known bodies", default=None)
+    until: int | None = column("year in which it ended, of known bodies", default=None)
+    successor_id: str | None = column("the body that took its place, of known bodies", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +250,9 @@ class EventLink:
 class Forum:
     """One row per series of events."""
 
-    forum_id: str = column("stable id: hash of the body and kind, or of the folded name")
+    forum_id: str = column(
+        "stable id: of the lexicon for a known series, else hash of the body and kind, or of the folded name"
+    )
     name_ar: str = column("Arabic name of the series")
     name_en: str | None = column("English name, where known")
     organization_id: str | None = column("the body whose meetings these are")
@@ -256,6 +261,14 @@ class Forum:
     last_edition: int | None = column("highest number seen")
     editions_seen: str | None = column("numbers seen, space-separated")
     editions_missing: str | None = column("numbers between first and last that no document reports, space-separated")
+    first_year: int | None = column("year of the first edition, of known series", default=None)
+    rhythm: str | None = column(
+        "how often it is held, of known series: quarterly, three_a_year, semiannual, annual, biennial, triennial, "
+        "quadrennial or quinquennial",
+        default=None,
+    )
+    wikidata_id: str | None = column("Wikidata item, where verified", default=None)
+    source: str = column("gazetteer (the lexicon knows it) or text (only documents name it)", default="text")
 
 
 @dataclass(frozen=True, slots=True)
