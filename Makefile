@@ -13,9 +13,10 @@ NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 RUNTIME  := $(VENV)/.runtime-installed
 DEV      := $(VENV)/.dev-installed
 BROWSER  := $(VENV)/.browser-installed
+MODELS   := $(VENV)/.models-installed
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench notebooks browser clean
+.PHONY: help run test check bench models notebooks browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -33,6 +34,9 @@ check: $(DEV) ## style, types, direction of imports
 
 bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our own; fails below LEAST=ratio
 	$(BIN)/python -m tests.speed.benchmark $(CORPUS) $(if $(LEAST),--least $(LEAST))
+
+models: $(MODELS) ## tests with the libraries of models, which it installs (2 GB)
+	$(BIN)/python -m pytest -q tests/find/models pipeline/find/models
 
 notebooks: $(DEV) ## execute every notebook; the files stay as they are
 	@for notebook in $(NOTEBOOKS); do echo "executing $$notebook"; $(BIN)/jupyter execute "$$notebook" || exit 1; done
@@ -63,4 +67,10 @@ $(DEV): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 
 $(BROWSER): $(DEV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser-tests]'
+	@touch $@
+
+# The version alone, without a constraint file, is the spelling that finds a build for processors.
+$(MODELS): $(DEV)
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,models]'
 	@touch $@

@@ -122,7 +122,8 @@ class OrganizationMention:
     organization_id: str | None = column("the body in organizations; empty when the document leaves it ambiguous")
     recognizer: str = column(
         "what found it: gazetteer (a known name), grammar (a head noun and what follows), "
-        "definition (a short name that the document defines)"
+        "definition (a short name that the document defines); with --recognizer also the models that have the same stretch "
+        "(grammar+stanza), or alone what only they found (camel, spacy, stanza)"
     )
     rule: str = column("the rule that read it")
 
@@ -142,7 +143,7 @@ class Organization:
     country: str | None = column("ISO 3166-1 alpha-2 code of a national body")
     parent_id: str | None = column("the body that it belongs to")
     wikidata_id: str | None = column("Wikidata item, where verified")
-    source: str = column("gazetteer (the lexicon knows it) or text (found by grammar)")
+    source: str = column("gazetteer (the lexicon knows it) or text (found by grammar or a model)")
     since: int | None = column("year in which it began, of known bodies", default=None)
     until: int | None = column("year in which it ended, of known bodies", default=None)
     successor_id: str | None = column("the body that took its place, of known bodies", default=None)
@@ -322,6 +323,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class EventHistory:
+    """One row per event: the runs that first had it and last changed it; the runs of this folder, not the documents, decide."""
+
+    event_id: str = column("the event in events")
+    first_seen: dt.date = column("the day of the run that first had it, under this id or one that gave way to it (UTC)")
+    last_changed: dt.date = column(
+        "the day of the run that last changed a field, a party or the number of sources (UTC); `mahdar diff` says which"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class EventAlias:
     """One row per event id that gave way to another."""
 
@@ -345,6 +357,7 @@ TABLES: dict[str, type] = {
     "places": PlaceRow,
     "quality": Doubt,
     "event_aliases": EventAlias,
+    "event_history": EventHistory,
 }
 """Every table of a run, in the order in which they are written."""
 

@@ -67,7 +67,8 @@ def status(out: Path, inputs: Iterable[str] = ()) -> Status:
             columns = dict(json.loads(last.get("columns", "{}")))
         except ValueError as error:
             raise StoreError(f"{path}: what it holds of the last run is damaged; run again to set it right") from error
-        version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None)
+        models = [name for name in last.get("models", "").split(",") if name]
+        version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None, models=models)
         named = list(inputs) or remembered
         counts = store.versions()
         return Status(

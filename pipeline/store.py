@@ -12,12 +12,14 @@ import datetime as dt
 import gc
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
+from pipeline import history
 from pipeline.records import Extraction
 
 STORE_VERSION = 2
@@ -188,6 +190,26 @@ class Store:
     def set_aliases(self, mapping: Mapping[str, str]) -> None:
         """Replace what ``aliases`` gives."""
         self._replace("aliases", mapping)
+
+    def compare(self, tables: Mapping[str, Sequence[Any]], at: dt.datetime | None = None) -> history.Comparison:
+        """What a run's tables change in the history of events; ``remember`` writes it."""
+        with _plain_errors(self._path):
+            return history.compare(self._connection, tables, at)
+
+    def remember(self, found: history.Comparison) -> None:
+        """Write what ``compare`` found to the history of events."""
+        with _plain_errors(self._path):
+            history.save(self._connection, found)
+
+    def changes_since(self, since: int | dt.date | None = None) -> history.Changes | None:
+        """What changed after run ``since``, from that day on, or by the last run that changed anything; None for nothing."""
+        with _plain_errors(self._path):
+            return history.changes_since(self._connection, since)
+
+    def runs(self) -> list[tuple[int, dt.datetime]]:
+        """The runs that changed something, each with its time (UTC)."""
+        with _plain_errors(self._path):
+            return history.runs(self._connection)
 
     def facts(self) -> dict[str, str]:
         """What was noted of the last run, by name."""

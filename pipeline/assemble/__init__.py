@@ -18,7 +18,7 @@ from pipeline.assemble.reliability import how_sure, lowering
 from pipeline.assemble.tie import Tie
 from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon
-from pipeline.mentions import EditionMention, Mentions, PersonMention, date_rows
+from pipeline.mentions import BodyMention, EditionMention, Mentions, PersonMention, date_rows
 from pipeline.normalize import Tokens
 from pipeline.records import (
     DocumentRow,
@@ -105,6 +105,13 @@ def _described(
     return fields, parties, ties
 
 
+def _recognizers(body: BodyMention) -> str:
+    """Who found a body: gazetteer; stanza, where only a model did; grammar+camel+stanza, where all have this very stretch."""
+    if not body.models:
+        return body.recognizer
+    return "+".join(body.models if body.recognizer == "model" else (body.recognizer, *body.models))
+
+
 def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
     """The offsets of tokens ``i`` to ``j``."""
     return tokens.starts[i], tokens.ends[j - 1]
@@ -175,7 +182,7 @@ class _Writer:
                     end,
                     self.tokens.text[start:end],
                     organization_id,
-                    body.recognizer,
+                    _recognizers(body),
                     body.rule,
                 )
 

@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, downloads, memory, reports, runs, words
+from pipeline.cli import documents, downloads, explorer, feeds, memory, news, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -19,9 +19,12 @@ app.command()(runs.run)
 app.command()(downloads.fetch)
 app.command()(documents.extract)
 app.command()(documents.explain)
+feeds.register(documents.exporter)
 app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
+app.command()(news.diff)
+app.command()(explorer.serve)
 app.command()(runs.watch)
 app.command("status")(memory.show_status)
 app.command()(memory.forget)

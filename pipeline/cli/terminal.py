@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.find.models import ModelError, model_names
 from pipeline.lexicon import LexiconError
 from pipeline.read import FIELDS
 from pipeline.store import StoreError
@@ -21,6 +22,10 @@ output = Console(highlight=False, soft_wrap=True)
 
 LexiconOption = Annotated[
     Path | None, typer.Option("--lexicon", help="A folder with CSV files whose rows are added to the lexicon.")
+]
+RecognizerOption = Annotated[
+    list[str] | None,
+    typer.Option("--recognizer", help="Who finds bodies beside the rules: stanza, camel or spacy:PATH. Repeatable."),
 ]
 PublishedOption = Annotated[
     str | None, typer.Option("--published", help="Day of publication (YYYY-MM-DD) of documents that state none.")
@@ -59,6 +64,14 @@ def day(text: str | None) -> dt.date | None:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2025-11-12", param_hint="--published") from None
 
 
+def models(names: list[str] | None) -> tuple[str, ...]:
+    """The models among the recognizers that are asked for."""
+    try:
+        return model_names(names or [])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--recognizer") from None
+
+
 def existing_folder(path: Path | None) -> Path | None:
     if path is not None and not path.is_dir():
         raise OSError(f"{path}: no such folder; name one with CSV files of the lexicon")
@@ -70,7 +83,7 @@ def plain_errors() -> Iterator[None]:
     """Say what went wrong in one line, and leave with 1."""
     try:
         yield
-    except (LexiconError, StoreError, WorkersError) as error:
+    except (LexiconError, ModelError, StoreError, WorkersError) as error:
         errors.print(f"mahdar: {error}", markup=False)
         raise typer.Exit(1) from None
     except OSError as error:
