@@ -71,7 +71,7 @@ def extract_all(
     mentions = [
         find(of_one, lexicon, document.published_on, recognizers) for document, of_one in zip(read, tokens, strict=True)
     ]
-    rows = map(_row_of_read, read, mentions)
+    rows = map(row_of_read, read, mentions)
     found = map(_sketched, map(assemble, rows, tokens, mentions, repeat(lexicon)), tokens)
     return [next(found) if document.status == "ok" else Extraction(_row(document)) for document in documents]
 
@@ -307,7 +307,7 @@ def _row(document: Document) -> DocumentRow:
     )  # fmt: skip
 
 
-def _row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
+def row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
     """The row of a document that was read, with what its own text tells of its date."""
     row = _row(document)
     unresolved = sum(date.span is None and date.relative for date in mentions.dates)
