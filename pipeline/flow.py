@@ -1,6 +1,6 @@
 """THE FLOW: the stages in order, on one screen.
 
-    read ─▶ normalize ─▶ find ─▶ assemble ─▶ (store) ─▶ link ─▶ write
+    read ─▶ normalize ─▶ find ─▶ assemble ─▶ (store) ─▶ correct ─▶ link ─▶ write
 
 :func:`extract` takes one document as far as its own words go, :func:`build_tables` links all documents, :func:`run` does both
 for a folder and remembers in the store what it has read.
@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.correct import read_corrections
 from pipeline.files import KnownFiles
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
-from pipeline.link import link, sketch
+from pipeline.link import in_order, link, sketch
 from pipeline.lock import alone_in
 from pipeline.mentions import Mentions
 from pipeline.normalize import Tokens, normalize
@@ -138,6 +139,7 @@ def run(
         tuple(recognizers),
         limits or Limits(),
         progress,
+        notice,
     )
     with alone_in(out, lambda: notice(f"{out}: another run is at work there; waiting until it ends")):
         try:
@@ -162,6 +164,7 @@ class _Work:
     recognizers: tuple[tuple[str, Recognizer], ...]
     limits: Limits
     progress: Callable[[Document], None]
+    notice: Callable[[str], None]
 
 
 def _run(work: _Work, fresh: bool) -> Summary:
@@ -170,8 +173,11 @@ def _run(work: _Work, fresh: bool) -> Summary:
         store.check()
         read, found = _extract_changed(work, store)
         extracted = time.perf_counter()
+        book = read_corrections(work.out)
         everything = [*found.values(), *store.extractions(skip=found.keys())]
+        everything = book.applied(everything, lambda: load_lexicon(work.lexicon_folder))
         tables = build_tables(everything, store.event_ids(), store.aliases())
+        tables["quality"] = in_order([*tables["quality"], *book.doubts])
         rows = {name: len(table) for name, table in tables.items()}
         rejected = [
             (d.document_id, d.problem or "") for d in tables["documents"] if d.status != "ok" and d.document_id in read
@@ -181,11 +187,15 @@ def _run(work: _Work, fresh: bool) -> Summary:
             "inputs": work.inputs, "version": version_with(work.lexicon_folder, work.recognizers), "documents": counts,
             "seconds": {"extracting": round(extracted - began, 3), "linking": round(time.perf_counter() - extracted, 3)},
         }  # fmt: skip
+        if book.counts:
+            manifest["corrections"] = book.counts
         write_tables(tables, work.out, formats=work.formats, manifest=manifest)
         store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
         store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
         if work.inputs:  # `mahdar forget` names none
             store.set_facts(_facts(work, manifest))
+    if book.problem:
+        work.notice(book.problem)
     return Summary(counts["read"], len(found), rejected, rows, time.perf_counter() - began)
 
 
