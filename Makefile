@@ -12,9 +12,11 @@ NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 # Stamps tell what is installed, so that a second call is quick; the larger set contains the smaller.
 RUNTIME  := $(VENV)/.runtime-installed
 DEV      := $(VENV)/.dev-installed
+BROWSER  := $(VENV)/.browser-installed
+MODELS   := $(VENV)/.models-installed
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench notebooks clean
+.PHONY: help run test check bench models notebooks browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -33,8 +35,15 @@ check: $(DEV) ## style, types, direction of imports
 bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our own; fails below LEAST=ratio
 	$(BIN)/python -m tests.speed.benchmark $(CORPUS) $(if $(LEAST),--least $(LEAST))
 
+models: $(MODELS) ## tests with the libraries of models, which it installs (2 GB)
+	$(BIN)/python -m pytest -q tests/find/models pipeline/find/models
+
 notebooks: $(DEV) ## execute every notebook; the files stay as they are
 	@for notebook in $(NOTEBOOKS); do echo "executing $$notebook"; $(BIN)/jupyter execute "$$notebook" || exit 1; done
+
+browser: $(BROWSER) ## the report in Chromium, which must be installed (Debian: apt install chromium)
+	@command -v chromium >/dev/null || { echo "No Chromium found: apt install chromium" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/report/test_browser.py
 
 clean: ## remove the environment and what runs and tools left behind; data stay
 	rm -rf $(VENV) out .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
@@ -55,3 +64,13 @@ $(RUNTIME): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 $(DEV): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+$(BROWSER): $(DEV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser-tests]'
+	@touch $@
+
+# The version alone, without a constraint file, is the spelling that finds a build for processors.
+$(MODELS): $(DEV)
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,models]'
+	@touch $@

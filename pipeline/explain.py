@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pipeline.find.models import Model
 from pipeline.flow import extract
 from pipeline.lexicon import Lexicon, Phrases
 from pipeline.lexicon.grammar import grammar_lines
@@ -21,6 +22,7 @@ COLUMNS_OF = {
 """The columns of a report that rest on each field of its evidence."""
 
 _RELATIONS = ("followed_by", "previous_edition", "part_of", "prepares_for", "reviews", "concurrent_with")
+_RULES = ("gazetteer", "grammar", "definition")
 _GRAMMAR_OF = {"venue": ("venues",), "date": ("days",)}
 _GRAMMAR_OF_TIES = ("submits", "contains", "continues", "part_joints", "committees_of_events")
 """The lists of grammar.csv whose words may stand in a quotation, beside those of the other files."""
@@ -52,7 +54,7 @@ class _Row(NamedTuple):
     of: str = ""
 
 
-def explain(document: Document, lexicon: Lexicon) -> list[Explanation]:
+def explain(document: Document, lexicon: Lexicon, models: Sequence[Model] = ()) -> list[Explanation]:
     """Explain every value that :func:`pipeline.flow.extract` finds in a document, in the order of its text.
 
     >>> from pipeline.lexicon import load_lexicon
@@ -60,7 +62,7 @@ def explain(document: Document, lexicon: Lexicon) -> list[Explanation]:
     >>> first.value, first.rule, first.lines
     ('2025-11-12', 'day or days, then month: 12 نوفمبر 2025', ('CLDR ar',))
     """
-    found = extract(document, lexicon)
+    found = extract(document, lexicon, models=models)
     tokens = normalize(document.text, lexicon.vocabulary)
     rows = sorted([*_mentions(found), *_reports(found)], key=lambda row: row[:3])
     return [
@@ -81,7 +83,10 @@ def _mentions(found: Extraction) -> Iterator[_Row]:
     for edition in found.editions:
         yield _Row(edition.start, edition.end, "edition", str(edition.number), edition.rule)
     for mention in found.organization_mentions:
-        yield _Row(mention.start, mention.end, "organization", mention.organization_id or "", mention.rule)
+        found_by = f" (found by {mention.recognizer})" if mention.recognizer not in _RULES else ""
+        yield _Row(
+            mention.start, mention.end, "organization", f"{mention.organization_id or ''}{found_by}", mention.rule
+        )
 
 
 def _reports(found: Extraction) -> Iterator[_Row]:

@@ -73,8 +73,8 @@ def rows_to_add(gaps: Iterable[Gap]) -> str:
 
     >>> gap = Gap("org-6eb3714fae", "صحيفة الوئام", "media", "SA", 377, 377, ("a:120",))
     >>> print(rows_to_add([gap]), end="")
-    organization_id,name_ar,name_en,acronym,type,country,parent_id,wikidata_id,note
-    org-6eb3714fae,صحيفة الوئام,,,media,SA,,,377 mentions in 377 documents: a:120
+    organization_id,name_ar,name_en,acronym,type,country,parent_id,wikidata_id,since,until,successor_id,source,certainty,note
+    org-6eb3714fae,صحيفة الوئام,,,media,SA,,,,,,press,low,377 mentions in 377 documents: a:120
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS["bodies"], restval="", lineterminator="\n")
@@ -84,7 +84,7 @@ def rows_to_add(gaps: Iterable[Gap]) -> str:
         writer.writerow(
             {
                 "organization_id": gap.organization_id, "name_ar": gap.name, "type": gap.type, "country": gap.country,
-                "note": note,
+                "source": "press", "certainty": "low", "note": note,
             }
         )  # fmt: skip
     return text.getvalue()

@@ -87,7 +87,8 @@ class BodyMention(msgspec.Struct, frozen=True, gc=False):
     """A body. ``ids`` are the known bodies that bear the name; ``type`` is guessed from the head where none does.
 
     ``country`` is said in the name (وزارة الخارجية الروسية). ``same_as`` is the earlier mention that this one is short for: a
-    defined short name, or, of recognizer ``reference``, a bare head (الوزارة), which is no mention of its own.
+    defined short name, or, of recognizer ``reference``, a bare head (الوزارة), which is no mention of its own. ``models`` are those
+    that found this very stretch; of recognizer ``model``, they alone.
     """
 
     i: int
@@ -98,6 +99,7 @@ class BodyMention(msgspec.Struct, frozen=True, gc=False):
     recognizer: str
     rule: str
     same_as: int | None = None
+    models: tuple[str, ...] = ()
 
 
 class PlaceMention(msgspec.Struct, frozen=True, gc=False):

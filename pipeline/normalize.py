@@ -22,9 +22,9 @@ import operator
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 _FOLDED = {
@@ -353,9 +353,50 @@ def normalize(text: str, vocabulary: Vocabulary) -> Tokens:
     starts = list(accumulate(read[3::4], initial=lead))
     starts.pop()
     tokens = Tokens(text, norms, flags, starts, list(map(operator.add, starts, lengths)))
-    tokens.marked = _marked(norms, flags, vocabulary)
+    return _looked_over(tokens, vocabulary)
+
+
+def cut(tokens: Tokens, offsets: Iterable[int], vocabulary: Vocabulary) -> Tokens:
+    """The tokens, cut in two where one of these offsets lies within one; what comes of it is read as words of their own.
+
+    >>> vocabulary = Vocabulary({})
+    >>> cut(normalize("التقى بأرامكو", vocabulary), [7], vocabulary).norms
+    ['التقي', 'ب', 'ارامكو']
+    """
+    joints = sorted(offsets)
+    new = Tokens(tokens.text)
+    for norm, flags, start, end in zip(tokens.norms, tokens.flags, tokens.starts, tokens.ends, strict=True):
+        inside = joints[bisect.bisect_right(joints, start) : bisect.bisect_left(joints, end)]
+        if not inside:
+            pieces: Iterable[tuple[str, int, int, int]] = [(norm, flags, start, end)]
+            if norm in vocabulary.pairs:
+                flags = vocabulary.flags[norm]  # the next word may be another now
+                pieces = [(norm, flags, start, end)]
+        else:
+            edges = [start, *inside, end]
+            pieces = chain.from_iterable(_read_alone(tokens.text, *edge, vocabulary) for edge in pairwise(edges))
+        for piece in pieces:
+            for values, value in zip((new.norms, new.flags, new.starts, new.ends), piece, strict=True):
+                values.append(value)  # type: ignore[attr-defined]
+    return _looked_over(new, vocabulary)
+
+
+def _read_alone(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, int]]:
+    """The tokens of a stretch without spaces, each as norm, flags, start and end."""
+    (chunk,) = vocabulary.chunks([text[start:end]])
+    for norm, flags, length, step in zip(*(chunk[n::4] for n in range(4)), strict=True):
+        if norm:
+            yield norm, flags, start, start + length
+        start += step
+
+
+def _looked_over(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
+    """List what recognisers look at, and where sentences end."""
+    tokens.marked = _marked(tokens.norms, tokens.flags, vocabulary)
     tokens.breaks = [
-        i for i, flag in tokens.marked if flag & SENTENCE_END and (norms[i] != "." or not _abbreviates(tokens, i))
+        i
+        for i, flag in tokens.marked
+        if flag & SENTENCE_END and (tokens.norms[i] != "." or not _abbreviates(tokens, i))
     ]
     return tokens
 

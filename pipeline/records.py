@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def column(description: str, **options: Any) -> Any:
@@ -24,9 +24,9 @@ def column(description: str, **options: Any) -> Any:
 class Document:
     """One document as read: its text letter for letter, and what its container says of it.
 
-    ``published_on_source`` names where the date of publication came from: ``option`` (``--published``), ``jsonl``, ``json-ld``,
-    ``meta``, ``time``, ``url``, ``dateline`` (the text's own first lines), or None. What could not be read has an empty text, the
-    status ``rejected`` and a ``problem``.
+    ``published_on_source`` names where the date of publication came from: ``option`` (``--published``), ``jsonl``, ``csv``,
+    ``feed``, ``docx``, ``json-ld``, ``meta``, ``time``, ``url``, ``visible`` (a date line of the page), ``dateline`` (the text's
+    own first lines), or None. What could not be read has an empty text, the status ``rejected`` and a ``problem``.
     """
 
     document_id: str
@@ -47,7 +47,8 @@ class DocumentRow:
     """One row per document read."""
 
     document_id: str = column(
-        "the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`"
+        "the `id` of a .jsonl line; of a file, its path relative to the folder that was named, with `/`; of a "
+        "file in an archive, a page of a web archive or an entry of a feed, the archive's and its own"
     )
     path: str | None = column("the file it was read from, as named on the command line")
     url: str | None = column("its address, where the metadata give one")
@@ -55,7 +56,8 @@ class DocumentRow:
     publisher: str | None = column("who published it, from the metadata")
     published_on: dt.date | None = column("the day of publication")
     published_on_source: str | None = column(
-        "where that day came from: option, jsonl, json-ld, meta, time, url, dateline (the text's first lines), or empty"
+        "where that day came from: option, jsonl, csv, feed, docx (the day the file was made), json-ld, meta, time, url, "
+        "visible (a date line of the page), dateline (the text's first lines), or empty"
     )
     sha256: str = column("hash of the text, in hexadecimal")
     characters: int = column("length of the text in code points")
@@ -120,7 +122,8 @@ class OrganizationMention:
     organization_id: str | None = column("the body in organizations; empty when the document leaves it ambiguous")
     recognizer: str = column(
         "what found it: gazetteer (a known name), grammar (a head noun and what follows), "
-        "definition (a short name that the document defines)"
+        "definition (a short name that the document defines); with --recognizer also the models that have the same stretch "
+        "(grammar+stanza), or alone what only they found (camel, spacy, stanza)"
     )
     rule: str = column("the rule that read it")
 
@@ -140,7 +143,10 @@ class Organization:
     country: str | None = column("ISO 3166-1 alpha-2 code of a national body")
     parent_id: str | None = column("the body that it belongs to")
     wikidata_id: str | None = column("Wikidata item, where verified")
-    source: str = column("gazetteer (the lexicon knows it) or text (found by grammar)")
+    source: str = column("gazetteer (the lexicon knows it) or text (found by grammar or a model)")
+    since: int | None = column("year in which it began, of known bodies", default=None)
+    until: int | None = column("year in which it ended, of known bodies", default=None)
+    successor_id: str | None = column("the body that took its place, of known bodies", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,7 @@ class Event:
     sources: int = column(
         "how many of these documents are no copies of one another: see copy_of in documents", default=1
     )
+    place_id: str | None = column("its city, or else its country, in places", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +254,9 @@ class EventLink:
 class Forum:
     """One row per series of events."""
 
-    forum_id: str = column("stable id: hash of the body and kind, or of the folded name")
+    forum_id: str = column(
+        "stable id: of the lexicon for a known series, else hash of the body and kind, or of the folded name"
+    )
     name_ar: str = column("Arabic name of the series")
     name_en: str | None = column("English name, where known")
     organization_id: str | None = column("the body whose meetings these are")
@@ -256,6 +265,14 @@ class Forum:
     last_edition: int | None = column("highest number seen")
     editions_seen: str | None = column("numbers seen, space-separated")
     editions_missing: str | None = column("numbers between first and last that no document reports, space-separated")
+    first_year: int | None = column("year of the first edition, of known series", default=None)
+    rhythm: str | None = column(
+        "how often it is held, of known series: quarterly, three_a_year, semiannual, annual, biennial, triennial, "
+        "quadrennial or quinquennial",
+        default=None,
+    )
+    wikidata_id: str | None = column("Wikidata item, where verified", default=None)
+    source: str = column("gazetteer (the lexicon knows it) or text (only documents name it)", default="text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +283,22 @@ class Person:
     name: str = column("name as first written")
     title: str | None = column("office or title as written")
     of_id: str | None = column("the body or country that the person speaks for")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row per city or country in which an event takes place."""
+
+    place_id: str = column(
+        "stable id: geonames- and its number there; of what GeoNames does not know, a hash of name and country"
+    )
+    type: str = column("city or country")
+    name_ar: str = column("Arabic name: of a city the one in events, of a country that of CLDR")
+    name_en: str | None = column("English name: of a city that of GeoNames, of a country that of CLDR")
+    country: str | None = column("ISO 3166-1 alpha-2 code")
+    latitude: float | None = column("degrees north (WGS 84), of a country those of its capital; empty where unknown")
+    longitude: float | None = column("degrees east (WGS 84), of a country those of its capital; empty where unknown")
+    geonames_id: int | None = column("its number in GeoNames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +313,17 @@ class Doubt:
     document_id: str | None = column("the document it rests on")
     start: int | None = column("where the evidence begins")
     end: int | None = column("where it ends, exclusive")
+
+
+@dataclass(frozen=True, slots=True)
+class EventHistory:
+    """One row per event: the runs that first had it and last changed it; the runs of this folder, not the documents, decide."""
+
+    event_id: str = column("the event in events")
+    first_seen: dt.date = column("the day of the run that first had it, under this id or one that gave way to it (UTC)")
+    last_changed: dt.date = column(
+        "the day of the run that last changed a field, a party or the number of sources (UTC); `mahdar diff` says which"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +347,10 @@ TABLES: dict[str, type] = {
     "event_links": EventLink,
     "forums": Forum,
     "people": Person,
+    "places": PlaceRow,
     "quality": Doubt,
     "event_aliases": EventAlias,
+    "event_history": EventHistory,
 }
 """Every table of a run, in the order in which they are written."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import KnownFiles
-from pipeline.flow import fingerprint, version_with
+from pipeline.flow import fingerprint, reading, version_with
 from pipeline.read import read_documents
 from pipeline.store import STORE_VERSION, Store, StoreError, open_store
 from pipeline.write import differing_files
@@ -64,14 +64,16 @@ def status(out: Path, inputs: Iterable[str] = ()) -> Status:
         try:
             remembered = json.loads(last.get("inputs", "[]"))
             day = dt.date.fromisoformat(last["published"]) if last.get("published") else None
+            columns = dict(json.loads(last.get("columns", "{}")))
         except ValueError as error:
             raise StoreError(f"{path}: what it holds of the last run is damaged; run again to set it right") from error
-        version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None)
+        models = [name for name in last.get("models", "").split(",") if name]
+        version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None, models=models)
         named = list(inputs) or remembered
         counts = store.versions()
         return Status(
             sum(counts.values()), sum(n for of, n in counts.items() if of != version), _rejected(store), STORE_VERSION,
-            path.stat().st_size, last, differing_files(out), _ahead(store, named, day, version) if named else None,
+            path.stat().st_size, last, differing_files(out), _ahead(store, named, day, columns, version) if named else None,
         )  # fmt: skip
 
 
@@ -80,14 +82,17 @@ def _rejected(store: Store) -> list[tuple[str, str]]:
     return [(row.document_id, row.problem or "") for row in rows if row.status != "ok"]
 
 
-def _ahead(store: Store, inputs: list[str], published: dt.date | None, version: str) -> Ahead:
+def _ahead(store: Store, inputs: list[str], published: dt.date | None, columns: dict[str, str], version: str) -> Ahead:
     known = store.fingerprints()
     new = changed = unchanged = rejected = 0
     seen = set()
     files = KnownFiles(  # without notes: a run may be writing to the store
-        store, f"{version} {published}", lambda d: known.get(d.document_id) == fingerprint(d, version), taking_notes=False
-    )  # fmt: skip
-    for document in read_documents(inputs, published=published, through=files.through):
+        store,
+        reading(version, published, columns),
+        lambda d: known.get(d.document_id) == fingerprint(d, version),
+        taking_notes=False,
+    )
+    for document in read_documents(inputs, published=published, columns=columns, through=files.through):
         seen.add(document.document_id)
         rejected += document.status != "ok"
         before = known.get(document.document_id)

@@ -12,12 +12,14 @@ import datetime as dt
 import gc
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
+from pipeline import history
 from pipeline.records import Extraction
 
 STORE_VERSION = 2
@@ -37,6 +39,7 @@ CREATE TABLE event_ids (report_id TEXT NOT NULL PRIMARY KEY, event_id TEXT NOT N
 CREATE TABLE aliases (event_id TEXT NOT NULL PRIMARY KEY, now TEXT NOT NULL);
 CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL);
+CREATE TABLE texts (document_id TEXT NOT NULL PRIMARY KEY, text BLOB NOT NULL);
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {STORE_VERSION};
 """
@@ -47,10 +50,14 @@ ALTER TABLE extractions ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE extractions ADD COLUMN version TEXT NOT NULL DEFAULT '';
 UPDATE extractions SET checksum = checksum_of(document_id, extraction);
 CREATE TABLE facts (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL)
+CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, digest BLOB NOT NULL, documents BLOB NOT NULL);
+CREATE TABLE texts (document_id TEXT NOT NULL PRIMARY KEY, text BLOB NOT NULL)
 """
 }
 """What makes of each layout the next one."""
+
+_QUICK = 1
+"""zlib's level for texts: half the time of the default, and a seventh larger."""
 
 _START_OVER = "use --fresh to start over"
 
@@ -80,6 +87,7 @@ class Store:
         self._path = path
         self._connection = connection
         self._new: list[tuple[str, str, bytes, int, str]] = []
+        self._new_texts: list[tuple[str, bytes]] = []
 
     def __enter__(self) -> Store:
         return self
@@ -105,12 +113,16 @@ class Store:
         """The fingerprint of every document, by document_id."""
         return self._mapping("SELECT document_id, fingerprint FROM extractions ORDER BY document_id")
 
-    def put(self, document_id: str, fingerprint: str, extraction: Extraction, version: str = "") -> None:
+    def put(
+        self, document_id: str, fingerprint: str, extraction: Extraction, version: str = "", text: str | None = None
+    ) -> None:
         """Remember what a document yielded under a version of the program, in place of what it yielded before; committed every
-        500 documents.
+        500 documents. ``text`` is kept for those who show the document, where it is given.
         """
         encoded = _encode(extraction)
         self._new.append((document_id, fingerprint, encoded, _checksum(document_id, encoded), version))
+        if text is not None:
+            self._new_texts.append((document_id, zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICK)))
         if len(self._new) >= _COMMIT_EVERY:
             self.commit()
 
@@ -140,12 +152,28 @@ class Store:
         if problem != "ok":
             raise StoreDamagedError(f"{self._path}: damaged; {_START_OVER}")
 
+    def texts(self, document_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The documents among these whose text was kept, each with its text, letter for letter as it was read."""
+        query = "SELECT text FROM texts WHERE document_id = ?"
+        with _plain_errors(self._path):
+            self._insert_new()
+            for document_id in document_ids:
+                if row := self._connection.execute(query, (document_id,)).fetchone():
+                    yield document_id, self._unpacked(document_id, row[0])
+
+    def _unpacked(self, document_id: str, packed: bytes) -> str:
+        try:
+            return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise StoreDamagedError(f"{self._path}: the text of {document_id!r} is damaged; {_START_OVER}") from error
+
     def forget(self, document_ids: Iterable[str]) -> int:
         """Forget documents; the number of those that the store knew."""
         with _plain_errors(self._path):
             self._insert_new()
-            statement = "DELETE FROM extractions WHERE document_id = ?"
-            return self._connection.executemany(statement, ((name,) for name in document_ids)).rowcount
+            names = [(name,) for name in document_ids]
+            self._connection.executemany("DELETE FROM texts WHERE document_id = ?", names)
+            return self._connection.executemany("DELETE FROM extractions WHERE document_id = ?", names).rowcount
 
     def event_ids(self) -> dict[str, str]:
         """The event_id that each report_id had in the last run that published its tables."""
@@ -162,6 +190,26 @@ class Store:
     def set_aliases(self, mapping: Mapping[str, str]) -> None:
         """Replace what ``aliases`` gives."""
         self._replace("aliases", mapping)
+
+    def compare(self, tables: Mapping[str, Sequence[Any]], at: dt.datetime | None = None) -> history.Comparison:
+        """What a run's tables change in the history of events; ``remember`` writes it."""
+        with _plain_errors(self._path):
+            return history.compare(self._connection, tables, at)
+
+    def remember(self, found: history.Comparison) -> None:
+        """Write what ``compare`` found to the history of events."""
+        with _plain_errors(self._path):
+            history.save(self._connection, found)
+
+    def changes_since(self, since: int | dt.date | None = None) -> history.Changes | None:
+        """What changed after run ``since``, from that day on, or by the last run that changed anything; None for nothing."""
+        with _plain_errors(self._path):
+            return history.changes_since(self._connection, since)
+
+    def runs(self) -> list[tuple[int, dt.datetime]]:
+        """The runs that changed something, each with its time (UTC)."""
+        with _plain_errors(self._path):
+            return history.runs(self._connection)
 
     def facts(self) -> dict[str, str]:
         """What was noted of the last run, by name."""
@@ -205,7 +253,10 @@ class Store:
         """Hand over to SQLite what was put: five hundred rows at once cost it half of what they cost one by one."""
         if self._new:
             self._connection.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?)", self._new)
+            self._connection.executemany("DELETE FROM texts WHERE document_id = ?", [(name,) for name, *_ in self._new])
+            self._connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", self._new_texts)
             self._new.clear()
+            self._new_texts.clear()
 
     def _mapping(self, query: str) -> dict[str, str]:
         with _plain_errors(self._path):

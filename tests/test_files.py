@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,9 +24,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     opened: list[str] = []
     read_file = read._read_file
 
-    def noting(path: str, document_id: str, *more: object) -> Iterator[Document]:
+    def noting(path: str, document_id: str, columns: Mapping[str, str]) -> Iterator[Document]:
         opened.append(os.path.basename(path))
-        yield from read_file(path, document_id, *more)
+        yield from read_file(path, document_id, columns)
 
     monkeypatch.setattr(read, "_read_file", noting)
     return opened

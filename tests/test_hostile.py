@@ -130,6 +130,12 @@ def check_values(found: Extraction, length: int) -> None:
         assert link.start is None or link.end is None or 0 <= link.start < link.end <= length
 
 
+@pytest.mark.parametrize("text", ["اجتماع أمينة", "اجتماع أمينة ", "لقاء وزراء"])
+def test_a_text_that_ends_with_a_title(text: str) -> None:
+    """Found by fuzzing: the name of a gathering went on behind the end of the text."""
+    check(text, PUBLISHED)
+
+
 SMALL, LARGE = 250_000, 1_000_000
 """Characters of the two texts that are timed."""
 GROWTH = 2.0

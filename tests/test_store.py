@@ -345,3 +345,32 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
 def test_the_store_is_a_write_ahead_log(path: Path) -> None:
     with open_store(path) as store:
         assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS | st.text(st.characters(), max_size=20))
+def test_texts_come_back_letter_for_letter(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "store.sqlite") as store:
+        store.put("a", "1", extraction("a"), text=text)
+        store.put("b", "1", extraction("b"))
+        assert dict(store.texts(["a", "b", "c"])) == {"a": text}
+
+
+def test_a_text_goes_with_its_document(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "1", extraction("a"), text="نص")
+        store.put("b", "1", extraction("b"), text="نص")
+    with open_store(path) as store:
+        store.put("a", "2", extraction("a"))
+        store.forget(["b"])
+        assert dict(store.texts(["a", "b"])) == {}
+
+
+def test_a_damaged_text_is_said_in_one_line(path: Path) -> None:
+    with open_store(path) as store:
+        store.put("a", "1", extraction("a"), text="نص")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE texts SET text = x'00'")
+        connection.commit()
+    with open_store(path) as store, pytest.raises(StoreError, match="'a' is damaged"):
+        dict(store.texts(["a"]))

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
 from pipeline.assemble.confidence import NOTHING, confidence, signs_of
+from pipeline.assemble.countries import Countries
 from pipeline.assemble.evidence import grounds_of, numbers_of
 from pipeline.assemble.fields import Fields, fields_of
 from pipeline.assemble.gatherings import Gathering, gather, meant_by_many
 from pipeline.assemble.modes import present_where_placed, settle_guests, tell_by_day
+from pipeline.assemble.offices import Offices
 from pipeline.assemble.parties import parties_of
 from pipeline.assemble.party import Party
 from pipeline.assemble.tie import Tie
 from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon
-from pipeline.mentions import EditionMention, Mentions, PersonMention, date_rows
+from pipeline.mentions import BodyMention, EditionMention, Mentions, PersonMention, date_rows
 from pipeline.normalize import Tokens
 from pipeline.records import (
     DocumentRow,
@@ -36,14 +38,16 @@ _INHERITS_PLACE = ("concurrent_with",)
 
 def assemble(row: DocumentRow, tokens: Tokens, mentions: Mentions, lexicon: Lexicon) -> Extraction:
     """Make every row that a document yields."""
-    ids, organizations = identify(tokens, mentions, lexicon, row)
+    countries = Countries(tokens, mentions, lexicon, row)
+    ids, organizations = identify(tokens, mentions, lexicon, countries)
     gatherings, meant = gather(tokens, mentions, ids, lexicon)
     fields, parties, ties = (
         _described(tokens, mentions, ids, gatherings, meant, lexicon) if gatherings else ([], [], [])
     )
     for one in fields:
         tell_by_day(one, row.published_on)
-    writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon)
+    offices = Offices(tokens, mentions, ids, countries, lexicon)
+    writer = _Writer(row.document_id, tokens, mentions, ids, organizations, lexicon, offices)
     reports = [writer.report(*each) for each in zip(gatherings, fields, strict=True)]
     numbers = numbers_of(mentions, gatherings, meant)
     evidence = [
@@ -100,6 +104,13 @@ def _described(
     return fields, parties, ties
 
 
+def _recognizers(body: BodyMention) -> str:
+    """Who found a body: gazetteer; stanza, where only a model did; grammar+camel+stanza, where all have this very stretch."""
+    if not body.models:
+        return body.recognizer
+    return "+".join(body.models if body.recognizer == "model" else (body.recognizer, *body.models))
+
+
 def tokens_span(tokens: Tokens, i: int, j: int) -> tuple[int, int]:
     """The offsets of tokens ``i`` to ``j``."""
     return tokens.starts[i], tokens.ends[j - 1]
@@ -144,10 +155,10 @@ class _Writer:
 
     def __init__(
         self, document_id: str, tokens: Tokens, found: Mentions, ids: list[str | None],
-        organizations: dict[str, Organization], lexicon: Lexicon,
+        organizations: dict[str, Organization], lexicon: Lexicon, offices: Offices,
     ) -> None:  # fmt: skip
         self.document_id, self.tokens, self.found, self.ids = document_id, tokens, found, ids
-        self.organizations, self.lexicon = organizations, lexicon
+        self.organizations, self.lexicon, self.offices = organizations, lexicon, offices
 
     def editions(self, kinds: dict[int, str]) -> Iterator[EditionRow]:
         """The numbers; one that a gathering bears (by its first token in ``kinds``) is of the gathering's kind."""
@@ -168,7 +179,7 @@ class _Writer:
                     end,
                     self.tokens.text[start:end],
                     organization_id,
-                    body.recognizer,
+                    _recognizers(body),
                     body.rule,
                 )
 
@@ -232,9 +243,10 @@ class _Writer:
 
     def _person(self, mention: PersonMention) -> Person:
         name = full_name(self.tokens, mention.i, mention.j)
-        of_id = self.ids[mention.body] if mention.body is not None else None
-        if of_id is None and mention.country:
-            of_id = mention.country
+        of_id = self.offices.speaks_for(mention)
+        if of_id in self.lexicon.bodies:
+            self.organizations.setdefault(str(of_id), self.lexicon.bodies[str(of_id)])
+        elif of_id and of_id not in self.organizations:
             self._state(of_id)
         title = " ".join(self.tokens.quote(*mention.title).split()) if mention.title else None
         key = " ".join(self.tokens.norms[mention.i : mention.j])

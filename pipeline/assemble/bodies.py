@@ -14,7 +14,7 @@ from pipeline.lexicon import FUNCTION, HEAD, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
 from pipeline.normalize import Tokens, fold, starts_definite
-from pipeline.records import DocumentRow, Organization
+from pipeline.records import Organization
 
 _HOME_NAMES = {"المملكه": grammar("kingdoms"), "السلطنه": grammar("sultanates")}
 _DATELINE = 15
@@ -76,13 +76,12 @@ def home_names(tokens: Tokens, mentions: Mentions) -> dict[int, PlaceMention]:
 
 
 def identify(
-    tokens: Tokens, mentions: Mentions, lexicon: Lexicon, row: DocumentRow | None = None
+    tokens: Tokens, mentions: Mentions, lexicon: Lexicon, countries: Countries
 ) -> tuple[list[str | None], dict[str, Organization]]:
     """The organization_id of every body mention (None where ambiguous), and the organizations by id.
 
-    ``row`` tells who published the document.
+    ``countries`` tell which country's a body is that does not say so.
     """
-    countries = Countries(tokens, mentions, lexicon, row)
     ids: list[str | None] = []
     organizations: dict[str, Organization] = {}
     for n, body in enumerate(mentions.bodies):

@@ -29,13 +29,18 @@ class Countries:
         self._tokens, self._mentions, self._lexicon, self._row = tokens, mentions, lexicon, row
 
     @cached_property
+    def publisher(self) -> str | None:
+        """The country of who published the document, where that is known."""
+        return publisher_country(self._row, self._lexicon) if self._row else None
+
+    @cached_property
     def _signs(self) -> Counter[str]:
         counts = Counter(place.country for place in self._mentions.places)
         signs = Counter({country: min(count, _MOST_MENTIONS) for country, count in counts.items()})
         if dateline := dateline_country(self._tokens, self._mentions):
             signs[dateline] += DATELINE
-        if self._row and (publisher := publisher_country(self._row, self._lexicon)):
-            signs[publisher] += PUBLISHER
+        if self.publisher:
+            signs[self.publisher] += PUBLISHER
         signs.update(self._bodies())
         if "المملكه" in self._tokens.norms and (kingdom := max(_KINGDOMS, key=lambda code: signs[code])) in signs:
             signs[kingdom] += KINGDOM

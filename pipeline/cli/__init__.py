@@ -9,21 +9,26 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, memory, runs, words
+from pipeline.cli import documents, downloads, explorer, feeds, memory, news, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )  # fmt: skip
 app.command()(runs.run)
+app.command()(downloads.fetch)
 app.command()(documents.extract)
 app.command()(documents.explain)
+feeds.register(documents.exporter)
 app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
+app.command()(news.diff)
+app.command()(explorer.serve)
 app.command()(runs.watch)
 app.command("status")(memory.show_status)
 app.command()(memory.forget)
+app.command()(reports.report)
 
 
 def main() -> None:

@@ -13,8 +13,19 @@ import typer
 
 from pipeline import explain as explaining
 from pipeline import flow
-from pipeline.cli.terminal import LexiconOption, PublishedOption, day, errors, existing_folder, output, plain_errors
+from pipeline.cli.terminal import (
+    LexiconOption,
+    PublishedOption,
+    RecognizerOption,
+    day,
+    errors,
+    existing_folder,
+    models,
+    output,
+    plain_errors,
+)
 from pipeline.dates import to_timeml
+from pipeline.find.models import load_models
 from pipeline.lexicon import load_lexicon
 from pipeline.read import read_documents
 from pipeline.records import Document
@@ -24,14 +35,16 @@ def extract(
     file: Annotated[str, typer.Argument(help="A file, or - for a text on standard input.")],
     published: PublishedOption = None,
     lexicon: LexiconOption = None,
+    recognizer: RecognizerOption = None,
 ) -> None:
     """Print the records of one document (or of each, of a .jsonl) as JSON."""
     import msgspec
 
+    names = models(recognizer)
     with plain_errors():
-        words = load_lexicon(existing_folder(lexicon))
+        words, loaded = load_lexicon(existing_folder(lexicon)), load_models(names)
         for document in _documents(file, published):
-            found = msgspec.to_builtins(flow.extract(document, words))
+            found = msgspec.to_builtins(flow.extract(document, words, models=loaded))
             sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -39,12 +52,14 @@ def explain(
     file: Annotated[str, typer.Argument(help="A file, or - for a text on standard input.")],
     published: PublishedOption = None,
     lexicon: LexiconOption = None,
+    recognizer: RecognizerOption = None,
 ) -> None:
     """Print each value of a document with the rule and the lines of the lexicon that made it."""
+    names = models(recognizer)
     with plain_errors():
-        words = load_lexicon(existing_folder(lexicon))
+        words, loaded = load_lexicon(existing_folder(lexicon)), load_models(names)
         for document in _documents(file, published):
-            for one in explaining.explain(document, words):
+            for one in explaining.explain(document, words, loaded):
                 quoted = " ".join(one.text.split())
                 output.print(f"{one.start}-{one.end}  {one.field}: {quoted}\n    = {one.value}", markup=False)
                 if one.of:

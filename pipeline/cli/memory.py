@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipeline import flow
-from pipeline.cli.terminal import errors, output, plain_errors, say
+from pipeline.cli.terminal import LexiconOption, errors, existing_folder, output, plain_errors, say
 from pipeline.lock import alone_in
 from pipeline.status import Status, status
 from pipeline.store import open_store
@@ -53,6 +53,7 @@ def _lines(found: Status) -> Iterator[tuple[str, str]]:
 def forget(
     documents: Annotated[list[str], typer.Argument(help="Ids of documents, as documents.csv has them.")],
     out: FolderOption = Path("data/processed"),
+    lexicon: LexiconOption = None,
 ) -> None:
     """Take documents out of what a folder knows, and write its tables anew."""
     with plain_errors():
@@ -64,6 +65,8 @@ def forget(
                 last = store.facts()
             formats = (last.get("formats") or ",".join(FORMATS)).split(",")
             # Nothing is read; but run.json tells under which words the rest was found.
-            words = Path(last["lexicon"]) if last.get("lexicon") and Path(last["lexicon"]).is_dir() else None
+            words = existing_folder(lexicon)
+            if words is None and last.get("lexicon") and Path(last["lexicon"]).is_dir():
+                words = Path(last["lexicon"])
             summary = flow.run([], out, lexicon_folder=words, formats=formats, notice=say)
     output.print(f"{gone} of {len(documents)} documents forgotten; {summary.rows['documents']} remain.")

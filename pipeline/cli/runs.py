@@ -14,11 +14,15 @@ from rich.table import Table
 from pipeline import flow
 from pipeline.cli.progress import progress_bar
 from pipeline.cli.terminal import (
+    ColumnsOption,
     LexiconOption,
     PublishedOption,
+    RecognizerOption,
+    columns_of,
     day,
     errors,
     existing_folder,
+    models,
     output,
     plain_errors,
     say,
@@ -53,15 +57,14 @@ _RAW, _PROCESSED, _LIMITS, _ALL_FORMATS = ["data/raw"], Path("data/processed"), 
 
 def run(
     inputs: Annotated[
-        list[str] | None, typer.Argument(help="Files and folders: .txt, .html, .jsonl, .jsonl.gz. Default: data/raw.")
+        list[str] | None, typer.Argument(help="Files and folders, or - for standard input. Default: data/raw.")
     ] = None,
     out: OutOption = _PROCESSED,
     workers: WorkersOption = 1,
     published: PublishedOption = None,
+    columns: ColumnsOption = None,
     lexicon: LexiconOption = None,
-    recognizer: Annotated[
-        list[str] | None, typer.Option("--recognizer", help="Who finds bodies; only `rules` so far.")
-    ] = None,
+    recognizer: RecognizerOption = None,
     formats: FormatsOption = _ALL_FORMATS,
     time_limit: TimeOption = _LIMITS.seconds,
     memory_limit: MemoryOption = _LIMITS.memory,
@@ -70,12 +73,13 @@ def run(
 ) -> None:
     """Read documents, and write every table of what they say to a folder."""
     wanted = _formats(formats)
-    _recognizers(recognizer)
+    with_models = models(recognizer)
     inputs = inputs or _RAW
     with plain_errors(), _stoppable(), progress_bar(inputs, quiet) as progress:
         summary = flow.run(
-            inputs, out, published=day(published), workers=workers, lexicon_folder=existing_folder(lexicon),
-            formats=wanted, fresh=fresh, limits=Limits(time_limit, memory_limit), progress=progress, notice=say,
+            inputs, out, published=day(published), columns=columns_of(columns), workers=workers,
+            lexicon_folder=existing_folder(lexicon),
+            formats=wanted, models=with_models, fresh=fresh, limits=Limits(time_limit, memory_limit), progress=progress, notice=say,
         )  # fmt: skip
     _print_rejected(summary)
     if not quiet:
@@ -151,12 +155,6 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not wanted:
         raise typer.BadParameter(f"{text!r}: choose from {', '.join(FORMATS)}", param_hint="--formats")
     return wanted
-
-
-def _recognizers(names: list[str] | None) -> None:
-    unknown = [name for name in names or [] if name != "rules"]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is not known; only `rules` is", param_hint="--recognizer")
 
 
 def _print_summary(summary: flow.Summary, out: Path) -> None:

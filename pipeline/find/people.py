@@ -49,7 +49,7 @@ def _read(
         if match.value == "office":
             end = _office_end(tokens, match.end, starts, bodies, lexicon)
             office, honoured = (office[0] if office and office[1] == at else at, end), False
-            at = _past_post(tokens, end)
+            at = _past_post(tokens, end, starts, bodies)
         else:
             honoured, at = True, match.end
             if tokens.norms[at : at + 1] in (["."], ["/"]):
@@ -63,9 +63,14 @@ def _read(
     return PersonMention(at, end, office, body, country, "title and name: الدكتور عمرو طلعت")
 
 
-def _past_post(tokens: Tokens, i: int) -> int:
-    """سفير المملكة | في لندن | الأمير X: the token after the place of a post, where a title goes on behind it."""
+def _past_post(tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMention]) -> int:
+    """سفير المملكة | في لندن | الأمير X: the token after the place of a post, where a title goes on behind it; and after the
+    body to which somebody is sent (مندوب مصر | لدى جامعة الدول العربية | X).
+    """
     norms, flags = tokens.norms, tokens.flags
+    at = bisect.bisect_left(starts, i + 1)
+    if norms[i : i + 1] == ["لدي"] and at < len(starts) and starts[at] == i + 1:
+        return bodies[at].j
     if norms[i : i + 1] in (["في"], ["لدي"], ["ب"]):
         for k in range(i + 2, min(i + 5, len(norms))):
             if flags[k] & TITLE:

@@ -24,7 +24,7 @@ from pipeline.lexicon.rows import LexiconError, read_rows
 from pipeline.normalize import NUMBER, Vocabulary, fold, fold_phrase, fold_phrases, starts_definite
 from pipeline.records import Organization
 
-__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "load_lexicon", "version_of"]
+__all__ = ["Lexicon", "LexiconError", "Match", "Phrases", "body_of", "load_lexicon", "version_of", "year_of"]
 
 MONTH, WEEKDAY, TIME, NUMERAL, KIND, CUE, HEAD, BODY, PLACE, TITLE, VERB, FUNCTION, NAME = (1 << n for n in range(13))
 """The flags of a token: which lists of the lexicon hold its norm, or a phrase that begins with it and the next one."""
@@ -136,7 +136,7 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
             raise LexiconError(unknown[0])
     places = load_places(extra=Path(extra) if extra is not None else None)
     body_rows = list(read_rows("bodies", extra))
-    bodies = {row["organization_id"]: _body(row) for _, row in body_rows}
+    bodies = {row["organization_id"]: body_of(row) for _, row in body_rows}
     entries: dict[int, list[Entry]] = {
         MONTH: list(_months(extra)),
         WEEKDAY: [(fold_phrase(row["name"]), int(row["number"]), at) for at, row in read_rows("weekdays", extra)],
@@ -363,7 +363,13 @@ def _body_names(bodies: list[tuple[str, dict[str, str]]], extra: Extra) -> Itera
         yield words, (body,), at
 
 
-def _body(row: dict[str, str]) -> Organization:
+def year_of(cell: str) -> int | None:
+    """The year in a cell, None where it holds none; the check tells of what is no year."""
+    return int(cell) if cell.isdecimal() else None
+
+
+def body_of(row: dict[str, str]) -> Organization:
+    """The body of a row of bodies.csv."""
     return Organization(
         organization_id=row["organization_id"],
         name_ar=row["name_ar"],
@@ -374,6 +380,9 @@ def _body(row: dict[str, str]) -> Organization:
         parent_id=row["parent_id"] or None,
         wikidata_id=row["wikidata_id"] or None,
         source="gazetteer",
+        since=year_of(row["since"]),
+        until=year_of(row["until"]),
+        successor_id=row["successor_id"] or None,
     )
 
 

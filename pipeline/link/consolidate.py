@@ -11,10 +11,10 @@ import datetime as dt
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.link.forums import DAY, Filed, Key, Series, forum_id_of, sources_of
+from pipeline.link.forums import DAY, Filed, Key, Series, sources_of
 from pipeline.link.identity import hash_id
 from pipeline.records import Event
 
@@ -33,7 +33,7 @@ Votes = dict[Any, list[Filed]]
 """The members that support each value of a field."""
 
 
-def event_row(key: Key, members: Sequence[Filed], forums: frozenset[Series]) -> Event:
+def event_row(key: Key, members: Sequence[Filed], forums: Mapping[Series, str]) -> Event:
     """Consolidate the reports of one event.
 
     Its confidence is the chance that at least one source is right, taking the best report of each: one minus the
@@ -51,7 +51,7 @@ def event_row(key: Key, members: Sequence[Filed], forums: frozenset[Series]) -> 
     conflicts = [_conflict(field, votes[field]) for field in CONFLICT_FIELDS if len(votes[field]) > 1]
     return Event(
         event_id=hash_id("event", *series, *key[1]),
-        forum_id=forum_id_of(series) if series in forums else None,
+        forum_id=forums.get(series),
         kind=series[2] if series[0] == "body" else _best(_votes("kind", members)),
         name=_best(_votes("name", members)),
         **values,
@@ -64,12 +64,12 @@ def event_row(key: Key, members: Sequence[Filed], forums: frozenset[Series]) -> 
     )
 
 
-def _single(key: Key, member: Filed, forums: frozenset[Series]) -> Event:
+def _single(key: Key, member: Filed, forums: Mapping[Series, str]) -> Event:
     """The row of an event with one report, as most have: there is nothing to weigh."""
     series, report = key[0], member.report
     return Event(
         hash_id("event", *series, *key[1]),
-        forum_id_of(series) if series in forums else None,
+        forums.get(series),
         series[2] if series[0] == "body" else report.kind,
         report.name,
         report.edition,

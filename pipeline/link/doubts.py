@@ -10,12 +10,16 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.link.alike import APART_DAYS
 from pipeline.link.forums import Filed, Series, missing, numbering, position
+from pipeline.link.known_forums import NO_FORUMS, KnownForums
+from pipeline.link.rhythm import off_rhythm
 from pipeline.records import Doubt, Event, Extraction
 
 
-def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> list[Doubt]:
+def quality_rows(
+    events: Iterable[tuple[Event, Series, Sequence[Filed]]], known: KnownForums = NO_FORUMS
+) -> list[Doubt]:
     """One row per doubt: fields in conflict, events that end before they start, editions out of order or reported
-    twice, and editions of a forum that no document reports.
+    twice, editions of a forum that no document reports, and dates that do not fit the years and rhythm of a known forum.
     """
     rows: list[Doubt] = []
     members_of = {event.event_id: members for event, _, members in events}
@@ -34,6 +38,8 @@ def quality_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> lis
             f" edition {earlier.edition} ({earlier.start_date or earlier.end_date})"
         )
         rows.append(_doubt("error", later, "start_date", message, members_of[later.event_id]))
+    for event, message in off_rhythm(found, known.by_id):
+        rows.append(_doubt("notice", event, "start_date", message, members_of[event.event_id]))
     for before, after in _gaps(found):
         rows.append(_gap_doubt(before, after, members_of[after.event_id]))
     return sorted(rows, key=lambda row: (row.table, row.row_id, row.field or "", row.severity, row.message))

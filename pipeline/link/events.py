@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.link.alike import APART_DAYS, merge_alike
 from pipeline.link.forums import (
     DAY,
+    LASTING,
     LONGER,
     MONTH,
     Clusters,
@@ -52,7 +53,7 @@ LONGEST = 366
 """Days of a span that are indexed, at most."""
 
 
-def cluster(filed: Iterable[Filed], forums: frozenset[Series]) -> Clusters:
+def cluster(filed: Iterable[Filed], forums: Collection[Series]) -> Clusters:
     """Group the reports into events. The key of each tells what its id is made of: series, then edition or date."""
     numbered: list[Filed] = []
     rest: list[Filed] = []
@@ -209,7 +210,7 @@ def _grouped(waiting: Iterable[Filed], tail: Callable[[Filed], tuple[str, ...]])
 def _split_by_city(members: list[Filed]) -> list[list[Filed]]:
     """Split a short name by its cities; best supported part first, which also takes the reports that name no city."""
     cities = {m.report.city for m in members if m.report.city}
-    if len(cities) < 2 or members[0].series[0] == "body" or not members[0].name.short:
+    if len(cities) < 2 or members[0].series[0] in LASTING or not members[0].name.short:
         return [members]
     by_city: defaultdict[str, list[Filed]] = defaultdict(list)
     for item in members:
@@ -244,7 +245,7 @@ def _elsewhere(item: Filed, members: Sequence[Filed]) -> bool:
     return not any(words.issubset(m.name.words) or words.issuperset(m.name.words) for m in members)
 
 
-def _join_undated(clusters: Clusters, arrivals: Sequence[Filed], forums: frozenset[Series]) -> None:
+def _join_undated(clusters: Clusters, arrivals: Sequence[Filed], forums: Collection[Series]) -> None:
     """An undated report joins the one event of its series near its publication: a month for a forum, a year for a
     long name, a week for the meetings of a body; none that another place or special word tells it from.
     """

@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
-import functools
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,12 +19,16 @@ from typing import NamedTuple
 
 from pipeline.link.cores import core, is_joint
 from pipeline.link.identity import Name, hash_id, read_name
+from pipeline.link.known_forums import NO_FORUMS, KnownForums
 from pipeline.records import Event, EventLink, EventReport, Extraction, Forum
 
 Series = tuple[str, ...]
-"""What a series is known by: ("body", organization_id, kind), ("name", folded name), ("inner", …) or ("document",
-…).
+"""What a series is known by: ("body", organization_id, kind), ("forum", forum_id) of the lexicon, ("name", folded
+name), ("inner", …) or ("document", …).
 """
+
+LASTING = frozenset({"body", "forum"})
+"""Series that are forums with their first report."""
 
 DAY, MONTH, LONGER = 0, 1, 2
 """Precision of a span: its days are known, its month alone, or only a year, half or quarter."""
@@ -98,8 +101,12 @@ def span_of(start: dt.date | None, end: dt.date | None) -> Span | None:
     return Span(first.toordinal(), last.toordinal(), level)
 
 
-def file_reports(extractions: Iterable[Extraction], copies: Mapping[str, str] = MappingProxyType({})) -> list[Filed]:
-    """Find the series of every report: one for all names with one core, of which a known body's goes before others."""
+def file_reports(
+    extractions: Iterable[Extraction], copies: Mapping[str, str] = MappingProxyType({}), known: KnownForums = NO_FORUMS
+) -> list[Filed]:
+    """Find the series of every report: the known one that is called so, else one for all names with one core, of which a
+    known body's goes before others.
+    """
     sources = [
         (extraction, [read_name(report.name, report.edition, report.city) for report in extraction.event_reports])
         for extraction in extractions
@@ -112,13 +119,15 @@ def file_reports(extractions: Iterable[Extraction], copies: Mapping[str, str] = 
         beside = _beside(extraction)
         spans = {report.report_id: span_of(report.start_date, report.end_date) for report in extraction.event_reports}
         for report, name in zip(extraction.event_reports, names, strict=True):
-            series, body = _series(report, name, report.report_id in wholes), report.organization_id
+            body = report.organization_id
+            listed = known.series_of(report.name, report.edition, report.city)
+            series = listed or _series(report, name, report.report_id in wholes)
             span = spans[report.report_id]
             home = homes.get(body or "") if not is_joint(name.words) else None
             around = spans.get(beside.get(report.report_id, "")) if span is None else None
-            known = None if body in homes else body
             original = copies.get(report.document_id, report.document_id)
-            filed.append(Filed(report, extraction, name, series, span, known, home, around, original))
+            in_lexicon = None if body in homes else body
+            filed.append(Filed(report, extraction, name, series, span, in_lexicon, home, around, original))
     return _of_one_core(filed)
 
 
@@ -186,25 +195,25 @@ def _led(item: Filed, leading: tuple[Series, str | None] | None) -> Filed:
 
 
 def recurring(filed: Iterable[Filed]) -> frozenset[Series]:
-    """The series that are forums: those of a body, and names that occur with an edition or in two years."""
+    """The series that are forums: those of a body or of the lexicon, and names with an edition or in two years."""
     forums: set[Series] = set()
     years: defaultdict[Series, set[int]] = defaultdict(set)
     for item in filed:
-        if item.series[0] == "body" or (item.series[0] == "name" and item.report.edition is not None):
+        if item.series[0] in LASTING or (item.series[0] == "name" and item.report.edition is not None):
             forums.add(item.series)
         elif item.series[0] == "name" and item.span:
             years[item.series].add(dt.date.fromordinal(item.span.first).year)
     return frozenset(forums | {series for series, seen in years.items() if len(seen) > 1})
 
 
-@functools.lru_cache(1 << 14)
-def forum_id_of(series: Series) -> str:
-    """The id of a series: a hash of body and kind, or of the folded name.
+def forum_id_of(series: Series, known: KnownForums = NO_FORUMS) -> str:
+    """The id of a series: the lexicon's for one that it knows, else a hash of body and kind, or of the folded name.
 
     >>> forum_id_of(("body", "un-escwa", "session")) == forum_id_of(("body", "un-escwa", "meeting"))
     False
     """
-    return hash_id("forum", *series)
+    listed = known.of(series)
+    return listed.forum_id if listed else hash_id("forum", *series)
 
 
 def position(item: Filed) -> tuple[str, int, int, str]:
@@ -304,31 +313,40 @@ def spans_of(members: Sequence[Filed]) -> list[Span]:
     return sorted(span for span in spans if span.level == finest)
 
 
-def forum_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]]) -> list[Forum]:
+def forum_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]], known: KnownForums = NO_FORUMS) -> list[Forum]:
     """One row per forum, from its events with their series and members."""
     grouped: defaultdict[Series, list[tuple[Event, Sequence[Filed]]]] = defaultdict(list)
     for event, series, members in events:
         if event.forum_id:
             grouped[series].append((event, members))
-    return sorted((_forum(series, found) for series, found in grouped.items()), key=lambda row: row.forum_id)
+    return sorted((_forum(series, found, known) for series, found in grouped.items()), key=lambda row: row.forum_id)
 
 
-def _forum(series: Series, found: Sequence[tuple[Event, Sequence[Filed]]]) -> Forum:
+def _forum(series: Series, found: Sequence[tuple[Event, Sequence[Filed]]], known: KnownForums) -> Forum:
+    listed = known.of(series)
     events = [event for event, _ in found]
     names = Counter(member.name.display for _, members in found for member in members)
     # Extraordinary sessions have a numbering of their own, which would read as gaps and repeats here.
     editions = sorted({e.edition for e in events if e.edition is not None and e.special != "extraordinary"})
     return Forum(
-        forum_id=forum_id_of(series),
-        name_ar=_most_frequent(names),
-        name_en=None,
-        organization_id=series[1] if series[0] == "body" else None,
-        kind=series[2] if series[0] == "body" else _most_frequent(Counter(event.kind for event in events)),
+        forum_id=forum_id_of(series, known),
+        name_ar=listed.name_ar if listed else _most_frequent(names),
+        name_en=listed.name_en if listed else None,
+        organization_id=listed.organization_id if listed else series[1] if series[0] == "body" else None,
+        kind=listed.kind if listed else _kind(series, events),
         first_edition=editions[0] if editions else None,
         last_edition=editions[-1] if editions else None,
         editions_seen=" ".join(map(str, editions)) or None,
         editions_missing=" ".join(map(str, missing(editions))) or None,
+        first_year=listed.first_year if listed else None,
+        rhythm=listed.rhythm if listed else None,
+        wikidata_id=listed.wikidata_id if listed else None,
+        source="gazetteer" if listed else "text",
     )
+
+
+def _kind(series: Series, events: Sequence[Event]) -> str:
+    return series[2] if series[0] == "body" else _most_frequent(Counter(event.kind for event in events))
 
 
 def missing(editions: Sequence[int]) -> list[int]:

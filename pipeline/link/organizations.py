@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline.records import Extraction, Organization, Person
 
-_DETAILS = ("name_en", "acronym", "type", "country", "parent_id", "wikidata_id")
+_DETAILS = ("name_en", "acronym", "type", "country", "parent_id", "wikidata_id", "since", "until", "successor_id")
 
 
-def organization_rows(extractions: Iterable[Extraction]) -> list[Organization]:
-    """One row per organization_id, sorted by it.
+def organization_rows(extractions: Iterable[Extraction], holders: Iterable[Organization] = ()) -> list[Organization]:
+    """One row per organization_id, sorted by it; ``holders`` are bodies that other tables name and documents may not.
 
     What the gazetteer says goes before what a text says; then the name that most documents have, ties by code point.
     Each other column takes, among the rows with that name and source, the value that most documents have.
@@ -25,6 +25,8 @@ def organization_rows(extractions: Iterable[Extraction]) -> list[Organization]:
     for extraction in extractions:
         for row in extraction.organizations:
             found[row.organization_id].append(row)
+    for row in holders:
+        found[row.organization_id].append(row)
     return [_one(found[organization_id]) for organization_id in sorted(found)]
 
 

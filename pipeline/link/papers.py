@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.link.forums import Clusters, Filed, Key, position
+from pipeline.link.forums import LASTING, Clusters, Filed, Key, position
 
 PAPERS_DAYS = 1
 """Papers report an undated event within so many days of one another."""
@@ -54,8 +54,8 @@ def _in_papers_of_one_day(placed: Iterable[tuple[Filed, Key]]) -> Iterator[Pair]
         report = item.report
         if item.span or report.edition is not None or not item.published or not item.name.specific:
             continue
-        if item.series[0] == "body" or (item.series[0] == "name" and report.city):
-            place = None if item.series[0] == "body" else report.city
+        if item.series[0] in LASTING or (item.series[0] == "name" and report.city):
+            place = None if item.series[0] in LASTING else report.city
             grouped[item.series, item.name.key, report.special, place].append((item.published.toordinal(), key))
     for found in grouped.values():
         for (day, one), (later, other) in itertools.pairwise(sorted(found)):

@@ -1,11 +1,11 @@
 """Stage 1: files, in whatever format, become :class:`~pipeline.records.Document`.
 
-:data:`READERS` is the one place that says which ending is read by which function. To add a format, write one file
-beside this one and add one line to that table. The function takes a path and the id that the file has as a document,
-and yields documents with whatever its container tells of them (text, title, url, publisher, published_on and where
-that came from):
+:data:`~pipeline.read.dispatch.FORMATS` is the one place that says how a format is told and which function reads it. To add a
+format, write one file beside this one and add one row to that table; ``docs/formats.md`` goes through it. The function takes a
+:class:`~pipeline.read.source.Source` and yields documents with whatever the container tells of them (text, title, url,
+publisher, published_on and where that came from):
 
-    def read_docx(path: str, document_id: str) -> Iterator[Document]: ...
+    def read_docx(source: Source) -> Iterator[Document]: ...
 
 It raises ``ValueError`` with a sentence for the analyst where the file, or the rest of it, cannot be read. Everything
 else is done here, alike for all formats: the walk through folders, hashes, double ids, ``path``, the day that
@@ -26,30 +26,27 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import BinaryIO, cast
 
-from pipeline.read.html import read_html
-from pipeline.read.jsonl import read_jsonl
-from pipeline.read.plain import read_plain
+from pipeline.read.archives import NOT_DOCUMENTS, belongs_to_page
+from pipeline.read.dispatch import FORMATS, Format, Reader, format_of, read_source
+from pipeline.read.feed import parse_feed, read_feed
+from pipeline.read.jsonl import FIELDS
+from pipeline.read.limits import LIMITS, sized
+from pipeline.read.source import Source
 from pipeline.records import Document
 
-__all__ = ["READERS", "read_documents"]
+__all__ = ["FIELDS", "FORMATS", "STDIN", "Format", "Reader", "feed_links", "read_documents", "read_source_documents"]
 
-Reader = Callable[[str, str], Iterator[Document]]
-
-READERS: dict[str, Reader] = {
-    ".txt": read_plain,
-    ".html": read_html,
-    ".htm": read_html,
-    ".jsonl": read_jsonl,
-    ".jsonl.gz": read_jsonl,
-}
-"""Which function reads a file, by the ending of its name, in lower case."""
-
-NOT_DOCUMENTS = (".md",)
-"""Endings that a walk through a folder passes over in silence: what people write about the documents."""
+STDIN = "-"
+"""The name by which standard input is read."""
 
 _ARABIC_LETTER = re.compile(
     "[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}"
@@ -67,14 +64,17 @@ def read_documents(
     inputs: Iterable[str | os.PathLike[str]],
     *,
     published: dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
     through: Through = lambda path, document_id, documents: documents,
 ) -> Iterator[Document]:
     """Read files and folders, one document at a time, in the order of ``inputs`` and, within a folder, of names.
 
-    A folder is walked with all that is in it, except hidden files and ``*.md``. The id of a document is, in a folder,
-    its path relative to that folder, with ``/``; of a file named itself, its name; of a .jsonl line, its ``id``.
-    ``published`` is the day of publication of documents whose metadata state none. ``through`` is asked for the documents of
-    each file, and takes them from the iterator that it is given, or from where it remembers them.
+    A folder is walked with all that is in it, except hidden files, ``*.md`` and the pictures and scripts beside a saved
+    page; ``-`` is standard input. The id of a document is, in a folder, its path relative to that folder, with ``/``; of a
+    file named itself, its name; of a .jsonl line, its ``id``; of a file in an archive, the archive's with its path there.
+    ``published`` is the day of publication of documents whose metadata state none; ``columns`` says what the fields of a
+    line or row are called where they have names of their own: ``{"text": "body", "published": "date"}``. ``through`` is asked
+    for the documents of each file, and takes them from the iterator that it is given, or from where it remembers them.
 
     Nothing is raised for a bad document: it comes with the status ``rejected``, an empty text and a ``problem`` that
     says what to do. Of documents with the same id the first counts; another is passed over when its text is the same,
@@ -85,7 +85,11 @@ def read_documents(
     """
     seen: dict[str, str] = {}
     for path, document_id, obstacle in _files(inputs):
-        found = _read_file(path, document_id) if obstacle is None else iter([_rejected(document_id, obstacle)])
+        found = (
+            _read_file(path, document_id, columns or {})
+            if obstacle is None
+            else iter([_rejected(document_id, obstacle)])
+        )
         for finished in through(path, document_id, _finished(found, path, published)):
             content = f"{finished.status} {finished.sha256 or finished.problem}"
             if (first := seen.setdefault(finished.document_id, content)) is content:
@@ -101,7 +105,9 @@ def _files(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[str, str,
     for named in inputs:
         path = os.fspath(named)
         name = os.path.basename(os.path.normpath(path))
-        if os.path.isdir(path):
+        if path == STDIN:
+            yield path, name, None
+        elif os.path.isdir(path):
             yield from _walk(path, name, "", frozenset())
         elif not os.path.lexists(path):
             yield path, name, "there is no such file or folder: check the path"
@@ -119,11 +125,14 @@ def _walk(folder: str, name: str, relative: str, above: frozenset[str]) -> Itera
     except OSError as error:
         yield folder, relative or name, f"the folder cannot be opened ({_reason(error)}): allow reading it"
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
         inner = f"{relative}/{entry.name}" if relative else entry.name
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
+            if belongs_to_page(entry.name, names):
+                continue
             yield from _walk(entry.path, name, inner, above | {real})
         elif not entry.name.lower().endswith(NOT_DOCUMENTS):
             # To open a pipe or a device would wait for ever; a link that leads nowhere fails to open and says so.
@@ -131,32 +140,68 @@ def _walk(folder: str, name: str, relative: str, above: frozenset[str]) -> Itera
             yield entry.path, inner, None if ordinary else "this is not an ordinary file: move it out of the folder"
 
 
-def _read_file(path: str, document_id: str) -> Iterator[Document]:
+def _read_file(path: str, document_id: str, columns: Mapping[str, str]) -> Iterator[Document]:
     """The documents in one file; whatever goes wrong ends in a rejection, after the documents read until then."""
-    reader = _reader_for(path)
-    if reader is None:
-        endings = ", ".join(READERS)
-        yield _rejected(document_id, f"files of this kind are not read: convert it to one of {endings}")
-        return
     try:
-        if os.path.getsize(path) == 0 and os.path.isfile(path):
-            raise ValueError("the file is empty: supply it again, or remove it")
-        yield from reader(path, document_id)
+        with _open(path) as file:
+            name = "" if path == STDIN else os.path.basename(path)
+            yield from read_within(Source(document_id, name, file, read_within, columns))
     except OSError as error:
         yield _rejected(
             document_id, f"the file cannot be opened ({_reason(error)}): allow reading it, or supply it again"
         )
+
+
+def read_source_documents(file: BinaryIO, name: str, *, columns: Mapping[str, str] | None = None) -> Iterator[Document]:
+    """The documents in an open file that can be read from its beginning more than once; its name is their id.
+
+    >>> [document.text for document in read_source_documents(io.BytesIO("اجتماع".encode()), "note.txt")]
+    ['اجتماع']
+    """
+    for document in read_within(Source(name, name, file, read_within, columns or {})):
+        yield _finish(document, name, None)
+
+
+def feed_links(data: bytes) -> list[str] | None:
+    """The addresses of a feed's entries, in its order, each once; None for what is no feed.
+
+    >>> feed_links(b"<rss version='2.0'><channel><item><link>https://example.org/1</link></item></channel></rss>")
+    ['https://example.org/1']
+    >>> feed_links(b"<html><p>x</p></html>") is None
+    True
+    """
+    if not data or format_of(data[:65536], "a.html").reader is not read_feed:
+        return None
+    links = (str(entry.get("link") or "").strip() for entry in parse_feed(data).entries)
+    return list(dict.fromkeys(link for link in links if link))
+
+
+def read_within(source: Source) -> Iterator[Document]:
+    """The documents in a file or a file of an archive; what cannot be read is rejected with a reason."""
+    try:
+        yield from read_source(source)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        if source.depth or isinstance(error, OSError):
+            raise  # the archive around it is damaged, or the disk: that is for the caller to say
+        yield _rejected(source.document_id, f"the file ends too early ({error}): supply it again")
     except ValueError as error:
-        yield _rejected(document_id, str(error))
+        yield _rejected(source.document_id, str(error))
+    except MemoryError:
+        yield _rejected(source.document_id, "reading it takes more memory than there is: split it")
     except Exception as error:  # a library that stumbles over one file must not stop the others
         yield _rejected(
-            document_id, f"reading failed ({type(error).__name__}: {error}): convert it to .txt and try again"
+            source.document_id, f"reading failed ({type(error).__name__}: {error}): convert it to .txt and try again"
         )
 
 
-def _reader_for(path: str) -> Reader | None:
-    name = os.path.basename(path).lower()
-    return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+def _open(path: str) -> BinaryIO:
+    """A file, or what comes on standard input, which cannot be read twice as it is."""
+    if path != STDIN:
+        return open(path, "rb")
+    data = sys.stdin.buffer.read(LIMITS.member + 1)
+    if len(data) > LIMITS.member:
+        raise OSError(f"standard input is larger than {sized(LIMITS.member)}")
+    return cast(BinaryIO, io.BytesIO(data))
 
 
 def _reason(error: OSError) -> str:
@@ -175,6 +220,9 @@ def _finish(document: Document, path: str, published: dt.date | None) -> Documen
     """Fill in what is the same for every format: path, hash, the day that the caller supplies, remarks on the text."""
     notes = [document.problem] if document.problem else []
     text, url, title, publisher = document.text, document.url, document.title, document.publisher
+    if len(text) > LIMITS.text:
+        problem = f"the text is longer than {LIMITS.text:,} characters: split it"
+        document, notes, text = _rejected(document.document_id, problem), [problem], ""
     try:
         encoded = text.encode()
     except UnicodeEncodeError:

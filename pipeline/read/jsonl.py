@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import gzip
-import io
 import json
 import zlib
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from pipeline.read.limits import LIMITS, sized
 from pipeline.read.metadata_dates import parse_date
+from pipeline.read.source import Source
 from pipeline.records import Document
 
 FIELDS = ("id", "text", "published", "title", "url", "publisher")
-"""What a line may hold; ``id`` and ``text`` it must."""
+"""What a line may hold; ``id`` and ``text`` it must. ``columns`` says where a field has another name."""
 
-_GZIP_START = b"\x1f\x8b"
 _WHITE_SPACE = b" \t\r\n"
 
 
-def read_jsonl(path: str, document_id: str) -> Iterator[Document]:
+def read_jsonl(source: Source) -> Iterator[Document]:
     """Yield the document of every line that is not blank; a line without an id goes by the file's and its number.
 
     A line that cannot be read is a rejected document, and the next one follows. Raises ``ValueError`` with a sentence
     where the rest of the file cannot be read.
     """
-    number = 0
-    with open(path, "rb") as file:
-        try:
-            for number, line in enumerate(_unpacked(file), start=1):
-                if line.strip(_WHITE_SPACE):
-                    yield _read_line(line, f"{document_id}:{number}", f"line {number}")
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ValueError(f"the archive is damaged after line {number}: supply the file again") from error
+    number, columns = 0, source.columns
+    try:
+        for number, line in enumerate(_lines(source), start=1):
+            if line.strip(_WHITE_SPACE):
+                yield _read_line(line, f"{source.document_id}:{number}", f"line {number}", columns)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(f"the archive is damaged after line {number}: supply the file again") from error
 
 
-def _unpacked(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file, unpacked where its content (whatever its name) is gzip, without a byte order mark."""
-    start = file.read(2)
-    file.seek(0)
-    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+def _lines(source: Source) -> Iterator[bytes]:
+    """The lines of a file without a byte order mark; one without end does not fill the memory."""
+    start = source.start()
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ValueError("the file is UTF-16: save it as UTF-8")
-    # The buffer halves the time: gzip's own readline goes through Python for every line.
-    lines = io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=file)), 1 << 20) if start == _GZIP_START else file
-    for index, line in enumerate(lines):
-        yield line.removeprefix(codecs.BOM_UTF8) if index == 0 else line
+    source.file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+    for line in iter(functools.partial(source.file.readline, LIMITS.line + 1), b""):
+        if len(line) > LIMITS.line:
+            raise ValueError(f"a line is longer than {sized(LIMITS.line)}: write one JSON object per line")
+        yield line
 
 
-def _read_line(line: bytes, fallback_id: str, where: str) -> Document:
+def _read_line(line: bytes, fallback_id: str, where: str, columns: Mapping[str, str]) -> Document:
     """The document of one line, or a rejected one under its own id where it has one."""
     try:
         fields = json.loads(line.decode())
@@ -62,21 +62,28 @@ def _read_line(line: bytes, fallback_id: str, where: str) -> Document:
         return _rejected(fallback_id, f"{where} is JSON beyond all measure: write one flat JSON object per line")
     if not isinstance(fields, dict):
         return _rejected(fallback_id, f'{where} is not a JSON object: write {{"id": …, "text": …}}')
-    return _document(fields, fallback_id, where)
+    return document_of(fields, fallback_id, where, columns)
 
 
-def _document(fields: dict[str, Any], fallback_id: str, where: str) -> Document:
+def document_of(fields: dict[str, Any], fallback_id: str, where: str, columns: Mapping[str, str]) -> Document:
+    """The document that a JSON object is; ``where`` says where it stands, should something be wrong with it.
+
+    ``columns`` maps a field to its name in the object, where the two differ.
+    """
+    if columns:
+        fields = _renamed(fields, columns)
     document_id, text = fields.get("id"), fields.get("text")
     if not isinstance(document_id, str) or not document_id:
-        return _rejected(fallback_id, f"{where} {_lack(fields, 'id')}")
+        return _rejected(fallback_id, f"{where} {_lack(fields, 'id', columns)}")
     if not isinstance(text, str):
-        return _rejected(document_id, f"{where} {_lack(fields, 'text')}")
+        return _rejected(document_id, f"{where} {_lack(fields, 'text', columns)}")
     stated = fields.get("published")
     published = parse_date(stated) if isinstance(stated, str) else None
     if published is None and stated not in (None, ""):
         return _rejected(
             document_id,
-            f"{where} has the date {str(stated)[:40]!r} in 'published': write it as 2024-05-13, or leave it out",
+            f"{where} has the date {str(stated)[:40]!r} in {columns.get('published', 'published')!r}: "
+            "write it as 2024-05-13, or leave it out",
         )
     notes = list(_remarks(fields))
     return Document(
@@ -91,10 +98,18 @@ def _document(fields: dict[str, Any], fallback_id: str, where: str) -> Document:
     )
 
 
-def _lack(fields: dict[str, Any], name: str) -> str:
+def _renamed(fields: dict[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    """The fields under our names; what else an object holds was not asked for. A number may be an id."""
+    renamed = {name: fields[columns.get(name, name)] for name in FIELDS if columns.get(name, name) in fields}
+    if isinstance(number := renamed.get("id"), int):
+        renamed["id"] = str(number)
+    return renamed
+
+
+def _lack(fields: dict[str, Any], name: str, columns: Mapping[str, str]) -> str:
     """What is wrong with a field that must be there, and what to do."""
-    value = fields.get(name)
-    lack = f"has no '{name}'" if value in (None, "") else f"has {name!r} that is no string"
+    value, written = fields.get(name), columns.get(name, name)
+    lack = f"has no {written!r}" if value in (None, "") else f"has {written!r} that is no string"
     return f"{lack}: give it one, in quotes"
 
 

@@ -19,6 +19,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.read.limits import LIMITS
+from pipeline.read.source import Source
 from pipeline.records import Document
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -58,16 +60,15 @@ _SIGNATURES = {
 }
 
 
-def read_plain(path: str, document_id: str) -> Iterator[Document]:
+def read_plain(source: Source) -> Iterator[Document]:
     """Yield the one document that a text file is, letter for letter: line ends, NUL and bidi marks stay.
 
     Raises ``ValueError`` with a sentence for the analyst where the file holds no text.
     """
-    with open(path, "rb") as file:
-        text, note = decode(file.read())
+    text, note = decode(source.all(LIMITS.text_file))
     if not text.strip("\0 \t\r\n\f\v"):
         raise ValueError("the file holds only white space: supply it again, or remove it")
-    yield Document(document_id, text, problem=note)
+    yield Document(source.document_id, text, problem=note)
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
@@ -84,6 +85,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
         if data.startswith(mark):
             return _decode_as(encoding, data[len(mark) :])
     if unmarked := _unmarked_utf16(data):
+        _refuse_controls(data.translate(None, b"\0\6"), share=0.3)  # what is left are the low bytes
         return _decode_as(unmarked, data)
     try:
         text = data.decode()
@@ -92,10 +94,34 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     else:
         _refuse_controls(data, share=0.3)
         return text, None
+    return _decode_as(_guess(data, declared), data)
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a text by a part of it that is long enough, by the same rules; Python's name of it.
+
+    >>> encoding_of("الدورة;المكان".encode("cp1256")), encoding_of(b"id,text")
+    ('cp1256', 'utf-8')
+    """
+    _refuse_signatures(data)
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if unmarked := _unmarked_utf16(data):
+        return unmarked
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)  # a character may be cut off at the end
+    except UnicodeDecodeError:
+        _refuse_controls(data, share=0.05)
+        return _guess(data, None)
+    return "utf-8"
+
+
+def _guess(data: bytes, declared: str | None) -> str:
+    """The encoding of what is not UTF-8 throughout."""
     # Without Latin words and markup, the sample of a page has letters to judge by.
     sample = data.translate(None, _ASCII_WORDS)[:_SAMPLE]
-    encoding = "utf-8" if _is_damaged_utf8(sample) else _likeliest(sample, declared)
-    return _decode_as(encoding, data)
+    return "utf-8" if _is_damaged_utf8(sample) else _likeliest(sample, declared)
 
 
 def _decode_as(encoding: str, data: bytes) -> tuple[str, str | None]:

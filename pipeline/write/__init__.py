@@ -12,8 +12,9 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.lock import alone_in
@@ -36,13 +37,14 @@ def write_tables(
     *,
     formats: Collection[str] = FORMATS,
     manifest: Mapping[str, Any] | None = None,
+    also: Mapping[str, Callable[[Path], None]] = MappingProxyType({}),
 ) -> None:
     """Write every table of ``records.TABLES`` to ``folder`` in the formats asked for, then ``run.json``.
 
     ``tables`` maps each table to its records, in the order in which they shall stand; ``manifest`` is what run.json
-    tells besides (inputs, counts, timings: JSON values). The folder is made where it is missing. Files of formats not
-    asked for stay as they are, and run.json does not name them. While another process writes to the same folder, this
-    one waits.
+    tells besides (inputs, counts, timings: JSON values); ``also`` has files that appear with the tables, each with the function
+    that writes it to a path. The folder is made where it is missing. Files of formats not asked for stay as they are, and
+    run.json does not name them. While another process writes to the same folder, this one waits.
 
     Raises ``ValueError`` for an unknown format or table, a missing table, a value that does not fit its column;
     ``OSError`` where the folder cannot be written. After any error the former files stand as they did, unless it came
@@ -65,6 +67,9 @@ def write_tables(
         _remove_temporaries(folder)
         try:
             names = _write_temporaries(tables, folder, formats)
+            for name, write in also.items():
+                write(_temporary(folder, name))
+                names.append(name)
             page = run_manifest(tables, {name: _temporary(folder, name) for name in names}, manifest)
             with _errors_naming(folder / MANIFEST_NAME):
                 _temporary(folder, MANIFEST_NAME).write_text(page, encoding="utf-8")

@@ -21,7 +21,9 @@ PRIMARY_KEYS = {
     "events": "event_id",
     "forums": "forum_id",
     "people": "person_id",
+    "places": "place_id",
     "event_aliases": "event_id",
+    "event_history": "event_id",
 }
 """The column that names a row, in the tables that have one."""
 
@@ -32,6 +34,7 @@ REFERENCES = {
     "event_id": "events",
     "other_event_id": "events",
     "forum_id": "forums",
+    "place_id": "places",
 }
 """The table that a column of this name points into, wherever the pointer always holds.
 
@@ -77,9 +80,14 @@ def describe_columns(table: str) -> tuple[Column, ...]:
     >>> [(c.name, c.type, c.optional, c.refers_to) for c in describe_columns("editions")][:2]
     [('document_id', 'text', False, 'documents'), ('start', 'integer', False, None)]
     """
-    hints = typing.get_type_hints(TABLES[table])
+    return describe_fields(TABLES[table], table)
+
+
+def describe_fields(record: type, table: str) -> tuple[Column, ...]:
+    """The same for any dataclass whose fields are columns; ``table`` names it in errors, and in ``PRIMARY_KEYS``."""
+    hints = typing.get_type_hints(record)
     described = []
-    for field in fields(TABLES[table]):
+    for field in fields(record):
         column_type, optional = _column_type(hints[field.name], f"{table}.{field.name}")
         is_key = PRIMARY_KEYS.get(table) == field.name
         refers_to = None if is_key else REFERENCES.get(field.name)

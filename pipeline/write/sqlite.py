@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.records import TABLES
-from pipeline.write.dictionary import Column, describe_columns
+from pipeline.write.dictionary import PRIMARY_KEYS, Column, describe_columns
 
 # BOOLEAN and DATE hold 0/1 and ISO text; the declared type tells a reader (SQLAlchemy, a BI tool) what they mean.
 _SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
@@ -80,7 +80,8 @@ def _column_definition(column: Column) -> str:
     if column.is_key:
         parts.append("PRIMARY KEY")
     if column.refers_to:
-        parts.append(f'REFERENCES "{column.refers_to}"')
+        # The column is named, though SQL does not ask for it: Datasette and others take the pointer as it is written.
+        parts.append(f'REFERENCES "{column.refers_to}" ("{PRIMARY_KEYS[column.refers_to]}")')
     return " ".join(parts)
 
 

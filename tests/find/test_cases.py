@@ -42,11 +42,17 @@ def test_organizations(case: Case) -> None:
 
 @cases("people")
 def test_people(case: Case) -> None:
-    people = [party for party in extraction_of(case).event_parties if party.party_type == "person"]
+    """An empty of_id is not asked for; a dash says that nobody is known to speak through this person."""
+    found = extraction_of(case)
+    people = [party for party in found.event_parties if party.party_type == "person"]
     if not case["mention"]:
         assert [party.name for party in people] == []
         return
     assert (case["mention"], case["role"]) in [(party.name, party.role) for party in people]
+    if case["of_id"]:
+        of_id = None if case["of_id"] == "-" else case["of_id"]
+        assert {party.of_id for party in people if party.name == case["mention"]} == {of_id}
+        assert of_id is None or of_id in {body.organization_id for body in found.organizations}
 
 
 @cases("places")

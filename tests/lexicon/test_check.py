@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.lexicon import load_lexicon
 from pipeline.lexicon.check import check
-from pipeline.lexicon.rows import COLUMNS
+from pipeline.lexicon.rows import COLUMNS, read_rows
 
-BODY = ("xx-mill", "هيئة طواحين الهواء", "Windmill Authority", "", "agency", "OM", "", "", "")
+BODY = ("xx-mill", "هيئة طواحين الهواء", "Windmill Authority", "", "agency", "OM", "", "", "", "", "", "", "", "")
 
 
 def write(folder: Path, file: str, *rows: tuple[str, ...]) -> None:
@@ -250,3 +250,104 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
     write(tmp_path, "titles", ("ساعي", "postman", ""))
     lines = [re.sub(r"^.*/(\w+)\.csv:(\d+):.*", r"\1 \2", line) for line in check(tmp_path)]
     assert lines == [*(f"months {n}" for n in range(2, 13)), "titles 2"]
+
+
+SERIES = ("mill-days", "منتدى الطواحين", "Mill Forum", "forum", "un", "1999", "annual", "", "press", "high", "")
+
+
+def series(**cells: str) -> tuple[str, ...]:
+    return tuple({**dict(zip(COLUMNS["forums"], SERIES, strict=True)), **cells}.values())
+
+
+def test_good_series_pass(tmp_path: Path) -> None:
+    write(tmp_path, "forums", SERIES)
+    write(tmp_path, "forum_names", ("ملتقى الطواحين", "mill-days", ""))
+    assert check(tmp_path) == []
+
+
+def test_a_file_of_ones_own_may_leave_out_where_its_rows_are_from(tmp_path: Path) -> None:
+    (tmp_path / "forums.csv").write_text(
+        "forum_id,name_ar,name_en,kind,organization_id,note\nmill-days,منتدى الطواحين,,forum,,\n", encoding="utf-8"
+    )
+    assert check(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"forum_id": "Mill Days"}, "forum_id 'Mill Days' is no id; use small Latin letters, digits and hyphens"),
+        ({"kind": "summit"}, "«منتدى الطواحين» begins with a word for forum; say so in kind"),
+        ({"kind": "party"}, "kind 'party' is unknown; use one of assembly, "),
+        ({"organization_id": "xx-none"}, "organization_id 'xx-none' is no body; add it to bodies.csv, or leave the cell empty"),
+        ({"first_year": "99"}, "first_year '99' is no year from 1800 to "),
+        ({"first_year": "3020"}, "first_year '3020' is no year from 1800 to "),
+        ({"rhythm": "yearly"}, "rhythm 'yearly' is unknown; use one of annual, "),
+        ({"wikidata_id": "7172"}, "wikidata_id '7172' is no Wikidata item; write it as Q7172"),
+        ({"source": "hearsay"}, "source 'hearsay' is unknown; use one of general-knowledge, "),
+        ({"certainty": "sure"}, "certainty 'sure' is unknown; use one of high, low, medium"),
+        ({"name_ar": "أيام الطواحين"}, "«أيام الطواحين» begins with no word of kinds.csv and would never match; begin with one"),
+        ({"name_ar": "قمة العشرين", "kind": "summit"}, "«قمة العشرين» names mill-days and, in "),
+    ],
+)  # fmt: skip
+def test_a_series_that_would_not_work(cells: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    write(tmp_path, "forums", series(**cells))
+    said = check(tmp_path)
+    assert any(sentence in line for line in said), said
+
+
+def test_a_name_of_no_series_or_twice_of_one(tmp_path: Path) -> None:
+    write(tmp_path, "forums", SERIES)
+    write(tmp_path, "forum_names", ("قمة الطواحين", "mill-nights", ""), ("المنتدى للطواحين", "mill-days", ""),
+          ("منتدى الطواحين", "mill-days", ""))  # fmt: skip
+    said = problems(tmp_path, "forum_names")
+    assert said[0] == ":2: forum_id 'mill-nights' is no series; add it to forums.csv, or correct the id"
+    assert said[1].startswith(":4: «منتدى الطواحين» names mill-days in ")
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"since": "9"}, ":2: since '9' is no year from 1800 to "),
+        ({"until": "soon"}, ":2: until 'soon' is no year from 1800 to "),
+        ({"since": "2015", "until": "2003"}, ":2: until 2003 lies before since 2015; correct one of them"),
+        ({"successor_id": "xx-none"}, ":2: successor_id 'xx-none' is no body; add it to bodies.csv, or leave the cell empty"),
+        ({"successor_id": "xx-mill"}, ":2: successor_id leads back to the body itself; leave one of these empty"),
+        ({"source": "hearsay"}, ":2: source 'hearsay' is unknown; use one of general-knowledge, "),
+        ({"certainty": "sure"}, ":2: certainty 'sure' is unknown; use one of high, low, medium"),
+    ],
+)  # fmt: skip
+def test_a_body_whose_years_or_source_do_not_work(cells: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    write(tmp_path, "bodies", body(**cells))
+    (said,) = problems(tmp_path, "bodies")
+    assert said.startswith(sentence)
+
+
+def test_bodies_may_follow_one_another(tmp_path: Path) -> None:
+    write(
+        tmp_path, "bodies", body(successor_id="xx-mill-board", until="2015"),
+        body(organization_id="xx-mill-board", name_ar="مجلس الطواحين", since="2015"),
+    )  # fmt: skip
+    assert check(tmp_path) == []
+    assert load_lexicon(tmp_path).bodies["xx-mill"].successor_id == "xx-mill-board"
+
+
+def test_bodies_of_ones_own_may_have_the_columns_of_before(tmp_path: Path) -> None:
+    (tmp_path / "bodies.csv").write_text(
+        "organization_id,name_ar,name_en,acronym,type,country,parent_id,wikidata_id,note\n"
+        "xx-mill,هيئة طواحين الهواء,Windmill Authority,,agency,OM,,,\n",
+        encoding="utf-8",
+    )
+    assert check(tmp_path) == []
+    loaded = load_lexicon(tmp_path).bodies["xx-mill"]
+    assert (loaded.name_en, loaded.since, loaded.successor_id) == ("Windmill Authority", None, None)
+
+
+def test_a_wrong_year_never_keeps_the_lexicon_from_loading(tmp_path: Path) -> None:
+    write(tmp_path, "bodies", body(since="soon"))
+    assert load_lexicon(tmp_path).bodies["xx-mill"].since is None
+
+
+def test_every_row_of_the_package_says_where_it_is_from() -> None:
+    for file in ("bodies", "forums"):
+        assert [at for at, row in read_rows(file) if not (row["source"] and row["certainty"])] == []

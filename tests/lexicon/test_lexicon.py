@@ -157,7 +157,8 @@ def write(folder: Path, file: str, *rows: tuple[str, ...]) -> None:
 
 def test_a_folder_adds_rows(tmp_path: Path, lexicon: Lexicon) -> None:
     write(tmp_path, "kinds", ("خلوة", "meeting", "singular", ""))
-    write(tmp_path, "bodies", ("xx-mill", "هيئة الطواحين", "Mill Authority", "", "agency", "OM", "", "", ""))
+    years_and_sources = [""] * (len(COLUMNS["bodies"]) - 6)
+    write(tmp_path, "bodies", ("xx-mill", "هيئة الطواحين", "Mill Authority", "", "agency", "OM", *years_and_sources))
     write(tmp_path, "cities", ("مكة", "مكة", "SA", ""))
     more = load_lexicon(tmp_path)
     assert more.kinds.find(("خلوه",)) is not None

@@ -12,10 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.read import READERS, read_documents
+from pipeline.read import FORMATS, Format, Reader, dispatch, read_documents
+from pipeline.read.source import Source
 from pipeline.records import Document
 
 TEXT = "عقدت اللجنة اجتماعها الثالث"
+
+
+def read_text_by(monkeypatch: pytest.MonkeyPatch, reader: Reader) -> None:
+    """Have files of text read by ``reader``; others as ever."""
+    monkeypatch.setattr(dispatch, "PLAIN", Format("a text", reader, (".txt",)))
+    monkeypatch.setattr(dispatch, "FORMATS", (*FORMATS[:-1], dispatch.PLAIN))
 
 
 def write(path: Path, text: str = TEXT) -> Path:
@@ -82,8 +89,8 @@ def test_a_document_without_arabic_is_read_and_says_so(tmp_path: Path) -> None:
         ("a.jsonl", "", "the file is empty"),
         ("a.html", "", "the file is empty"),
         ("a.html", "<html><script>var a = 1</script></html>", "the page holds no text"),
-        ("a.docx", "x", "files of this kind are not read"),
-        ("a", "x", "files of this kind are not read"),
+        ("a.xyz", "x", "files of this kind are not read"),
+        ("a.doc", "\x7fELF" + "\0\1" * 20, "this is not text"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, content: str, problem: str) -> None:
@@ -115,12 +122,12 @@ def test_no_permission(tmp_path: Path) -> None:
 
 
 def test_a_refusal_of_the_system_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: str, document_id: str) -> Iterator[Document]:
-        raise PermissionError(13, "Permission denied", path)
+    def refuse(source: Source) -> Iterator[Document]:
+        raise PermissionError(13, "Permission denied", source.name)
 
     write(tmp_path / "a.txt")
     write(tmp_path / "b.jsonl", '{"id": "b", "text": "نص"}')
-    monkeypatch.setitem(READERS, ".txt", refuse)
+    read_text_by(monkeypatch, refuse)
     refused, read = read_documents([tmp_path])
     assert refused.problem == "the file cannot be opened (permission denied): allow reading it, or supply it again"
     assert read.status == "ok"
@@ -144,12 +151,12 @@ def test_an_unreadable_folder_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_reader_that_stumbles_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumble(path: str, document_id: str) -> Iterator[Document]:
+    def stumble(source: Source) -> Iterator[Document]:
         yield Document("first", "نص")
         raise KeyError("x")
 
     write(tmp_path / "a.txt")
-    monkeypatch.setitem(READERS, ".txt", stumble)
+    read_text_by(monkeypatch, stumble)
     first, rest = read_documents([tmp_path])
     assert (first.status, rest.status) == ("ok", "rejected")
     assert rest.problem and rest.problem.startswith("reading failed (KeyError")

@@ -309,7 +309,10 @@ class _NameReader:
         """Where the phrase goes on, past the people who meet (مديري، وزراء) or a gathering (منتدى القمة)."""
         norms, flags, lead = self.tokens.norms, self.tokens.flags, i
         while (
-            flags[i] & TITLE and (title := self.lexicon.titles.match(norms, i)) and title.value in ("people", "office")
+            i < len(flags)
+            and flags[i] & TITLE
+            and (title := self.lexicon.titles.match(norms, i))
+            and title.value in ("people", "office")
         ):
             i = title.end
         if i > lead:

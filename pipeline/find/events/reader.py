@@ -92,7 +92,10 @@ class _Reader:
         numbers: Sequence[EditionMention | None] = editions or (None,)
         for edition in numbers:
             self._add(head, kind, name, edition)
-        holds_another = any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
+        doubled = end < len(norms) and bool(self.tokens.flags[end] & KIND)  # منتدى القمة حول …: the topic is of both
+        holds_another = (
+            not doubled and any(norms[i] in TOPICS for i, _ in name.parts) or self.around.prepares(head, name.end)
+        )
         return end if holds_another else name.end
 
     def _read_people(self, head: int, name: Name) -> None:

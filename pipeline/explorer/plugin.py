@@ -1,0 +1,47 @@
+"""What Datasette is taught: to search by our folding, and to show Arabic from right to left."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import markupsafe
+from datasette import hookimpl
+
+from pipeline.explorer.search import matcher
+from pipeline.normalize import Vocabulary
+
+STATIC = Path(__file__).parent / "static"
+MOUNT = "mahdar-static"
+
+_ARABIC = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]")
+
+
+class Plugin:
+    """The hooks, with the vocabulary by which words are folded and split."""
+
+    __name__ = "mahdar"  # as Datasette lists it; it expects a module
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """``vocabulary`` is that of the index."""
+        self._match = matcher(vocabulary)
+
+    @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        """Queries are folded as the index is; ``escape_fts`` is what Datasette's own search box calls."""
+        for name in ("mahdar_match", "escape_fts"):
+            conn.create_function(name, 1, self._match, deterministic=True)
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def extra_css_urls(self) -> list[str]:
+        """The style sheet that sets directions."""
+        return [f"/{MOUNT}/mahdar.css"]
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def render_cell(self, value: Any) -> markupsafe.Markup | None:
+        """Arabic in a cell keeps its direction and says what language it is."""
+        if isinstance(value, str) and _ARABIC.search(value):
+            return markupsafe.Markup('<span lang="ar" dir="auto">{}</span>').format(value)
+        return None
