@@ -117,9 +117,9 @@ def _people(tokens: Tokens, mentions: Mentions, found: Extraction) -> Iterator[P
 def annotate(doc: Doc, reading: Reading, alignment_mode: str = "expand") -> Doc:
     """Put what was found in a text into ``doc``, whose text it is.
 
-    Spans are labelled DATE, EDITION, ORG, PERSON, GPE and EVENT, those of parties with their role; ``span.kb_id_`` is a body's id or
-    a country's code. What does not fit the tokens takes the whole ones with ``expand``, those inside it with ``contract``, and is no
-    span with ``strict``; ``span._.mahdar`` has its own offsets in any case.
+    Spans are labelled DATE, EDITION, ORG, PERSON, GPE and EVENT, those of parties with their role; ``span.kb_id_`` is a body's id
+    or a country's code. What does not fit the tokens takes the whole ones with ``expand``, those inside it with ``contract``, and
+    is no span with ``strict``; ``span._.mahdar`` has its own offsets in any case.
     """
     found = reading.found
     groups: dict[str, list[tuple[int, int, str, str]]] = {

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.correct.known import Known
 from pipeline.correct.marks import UNSURE, Correction, Difference, Marks, Values, difference, report_name, stretch_of
-from pipeline.correct.rows import Known
 from pipeline.correct.tasks import CHOICES, DAYS, LABELS, NUMBERS, OURS, RELATIONS, ROLES, TABLE, Item, Task
 
 
@@ -41,9 +41,7 @@ def read_annotations(tasks: Sequence[Task], known: Known) -> Iterator[Annotated]
 
 
 def _annotation(task: Task) -> Item | None:
-    given = [
-        one for one in task.get("annotations") or () if isinstance(one, dict) and not one.get("was_cancelled")
-    ]
+    given = [one for one in task.get("annotations") or () if isinstance(one, dict) and not one.get("was_cancelled")]
     return max(given, key=lambda one: str(one.get("updated_at") or one.get("created_at") or ""), default=None)
 
 
@@ -74,7 +72,9 @@ def _read(task: Task, annotation: Item, known: Known, number: int) -> Annotated:
         _correction(one, text, sha256=sha256, document_id=str(ours["document_id"]), task=task_hash, by=by, on=on)
         for one in difference(before, after)
     ]
-    return Annotated(sha256, task_hash, made, [f"task {number} ({ours['document_id']}): {one}" for one in reader.problems])
+    return Annotated(
+        sha256, task_hash, made, [f"task {number} ({ours['document_id']}): {one}" for one in reader.problems]
+    )
 
 
 def _correction(one: Difference, text: str, **of: Any) -> Correction:
@@ -100,7 +100,8 @@ def _correction(one: Difference, text: str, **of: Any) -> Correction:
 class Reader:
     """Makes marks of an annotation; what cannot be made out is left as it was, with a line in ``problems``.
 
-    ``events`` calls the events that the task came with, by the ids of their regions; ``is_body`` and ``is_country`` know ids and codes.
+    ``events`` calls the events that the task came with, by the ids of their regions; ``is_body`` and ``is_country`` know ids and
+    codes.
     """
 
     text: str
@@ -132,7 +133,9 @@ class Reader:
         if label != "event" or one in self.events:
             return self.events.get(one, "")
         kind, edition = values["kind"], values["edition"]
-        return report_name(start, end, "meeting" if kind is UNSURE else kind, edition if isinstance(edition, int) else None)
+        return report_name(
+            start, end, "meeting" if kind is UNSURE else kind, edition if isinstance(edition, int) else None
+        )
 
     def _regions(self, result: Sequence[Item]) -> dict[str, _Region]:
         """Regions by id: label, start, end and values."""
@@ -187,19 +190,18 @@ class Reader:
             wanted = "a day such as 2024-05-09" if column in DAYS else "a whole number"
             self.problems.append(f"{label}: {column} {written!r} is not {wanted}; left as it was")
             return UNSURE
-        fits = {
+        checks: dict[str, Callable[[str], bool]] = {
             "organization_id": self.is_body, "country": self.is_country, "party_id": self.is_country,
             "of_id": lambda one: self.is_body(one) or self.is_country(one),
-        }.get(column)  # fmt: skip
+        }  # fmt: skip
+        fits = checks.get(column)
         if column in CHOICES and written not in CHOICES[column] or fits and not fits(str(written)):
             hint = "; put a row into bodies.csv of your lexicon" if column in ("organization_id", "of_id") else ""
             self.problems.append(f"{label}: there is no {column} {written!r}{hint}; left as it was")
             return UNSURE
         return written
 
-    def _relate(
-        self, item: Item, regions: Mapping[str, _Region], names: Mapping[str, str], marks: Marks
-    ) -> None:
+    def _relate(self, item: Item, regions: Mapping[str, _Region], names: Mapping[str, str], marks: Marks) -> None:
         one, other = str(item.get("from_id")), str(item.get("to_id"))
         if item.get("direction") == "left":
             one, other = other, one
@@ -222,7 +224,9 @@ class Reader:
             }  # fmt: skip
         else:
             what = f"{said or 'a relation without a label'} from {labels[0]} to {labels[1]}"
-            self.problems.append(f"{what}: roles lead from an event to a body, state or person, ties to an event; left out")
+            self.problems.append(
+                f"{what}: roles lead from an event to a body, state or person, ties to an event; left out"
+            )
 
 
 _Region = tuple[str, int, int, Values]

@@ -1,4 +1,4 @@
-"""corrections.jsonl: the file that keeps corrections, one JSON object to a line, sorted, for people to read and to put under version control."""
+"""corrections.jsonl keeps corrections, one JSON object to a line, sorted: for people to read, and for version control."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.correct.known import Known
 from pipeline.correct.marks import ACTIONS, COLUMNS, TABLES, Correction, Key, merged, report_name, stretch_of
-from pipeline.correct.rows import Known, Unfit, corrected
+from pipeline.correct.rows import Unfit, corrected
 from pipeline.lexicon import Lexicon
 from pipeline.records import Doubt, Extraction, Organization
 
@@ -31,7 +32,8 @@ class CorrectionsError(OSError):
 class Corrections:
     """The corrections of a folder of tables, and after :meth:`applied` what became of them.
 
-    ``counts`` has how many were applied, which do not fit, and the SHA-256 of the file; ``doubts`` are rows of quality for the latter.
+    ``counts`` has how many were applied and how many do not fit, and the SHA-256 of the file; ``doubts`` are rows of quality for
+    the latter.
     """
 
     path: Path
@@ -109,7 +111,8 @@ class Corrections:
 def read_corrections(folder: Path) -> Corrections:
     """The corrections in a folder of tables; none where there is no file.
 
-    Raises :class:`CorrectionsError`, in one line, for a file that cannot be understood: to go on without it would undo people's work.
+    Raises :class:`CorrectionsError`, in one line, for a file that cannot be understood: to go on without it would undo people's
+    work.
 
     >>> import tempfile
     >>> len(read_corrections(Path(tempfile.mkdtemp())))

@@ -44,9 +44,9 @@ class Correction(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One line of corrections.jsonl: what was added to, changed in or deleted from a table, and on which words.
 
     ``text`` is the quotation at ``start:end`` of the text whose hash is ``sha256``; ``document_id`` the document that the annotator
-    had before them. ``report`` names the report that a field, party or tie is of; ``other`` the one that a tie leads to. Corrections
-    made in one task belong together (``task``, a hash of what it predicted): when it is read again, they give way to what it says
-    then. Those of a later ``round`` are made on top of earlier ones.
+    had before them. ``report`` names the report that a field, party or tie is of; ``other`` the one that a tie leads to.
+    Corrections made in one task belong together (``task``, a hash of what it predicted): when it is read again, they give way to
+    what it says then. Those of a later ``round`` are made on top of earlier ones.
     """
 
     sha256: str
@@ -147,9 +147,7 @@ def marks_of(found: Extraction, names: Mapping[str, str]) -> Marks:
 
 def _values(table: str, row: Any) -> Values:
     values = {column: getattr(row, column) for column in COLUMNS[table]}
-    return {
-        column: value.isoformat() if isinstance(value, dt.date) else value for column, value in values.items()
-    }
+    return {column: value.isoformat() if isinstance(value, dt.date) else value for column, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,8 @@ class Difference:
 def difference(before: Marks, after: Marks) -> Iterator[Difference]:
     """What was done to get from one reading to the other.
 
-    >>> for one in difference({("dates", 3, 9): {"start_date": None}, ("dates", 20, 24): {}}, {("dates", 3, 9): {"start_date": "2024"}}):
+    >>> before = {("dates", 3, 9): {"start_date": None}, ("dates", 20, 24): {}}
+    >>> for one in difference(before, {("dates", 3, 9): {"start_date": "2024"}}):
     ...     print(one.action, one.key, one.values)
     change ('dates', 3, 9) {'start_date': '2024'}
     delete ('dates', 20, 24) {}

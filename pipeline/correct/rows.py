@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.assemble.bodies import hash_id
+from pipeline.correct.known import Known
 from pipeline.correct.marks import MENTIONS, Correction, report_id_of, stretch_of
-from pipeline.lexicon import Lexicon
 from pipeline.normalize import fold_phrase
 from pipeline.records import (
     DateRow,
@@ -48,43 +48,6 @@ _FOLLOWS = {
 """For each kind of mention: the columns of a report that rest on it, and its own."""
 
 
-@dataclass(slots=True)
-class Known:
-    """What corrections may name beyond their document: bodies of the lexicon and of other documents, and countries."""
-
-    load: Callable[[], Lexicon]
-    elsewhere: Callable[[], Mapping[str, Organization]] = dict
-    _lexicon: Lexicon | None = None
-    _elsewhere: Mapping[str, Organization] | None = None
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The lexicon, loaded when it is first asked for."""
-        self._lexicon = self._lexicon or self.load()
-        return self._lexicon
-
-    def organization(self, organization_id: str) -> Organization | None:
-        """The body of this id, or the state of this code."""
-        if organization_id in self.lexicon.bodies:
-            return self.lexicon.bodies[organization_id]
-        if name := self.lexicon.places.names.get(organization_id):
-            return Organization(organization_id, name, None, None, "state", organization_id, None, None, "gazetteer")
-        if self._elsewhere is None:
-            self._elsewhere = self.elsewhere()
-        return self._elsewhere.get(organization_id)
-
-    def named(self, name: str) -> Organization:
-        """The body that is called so: a known one, or a new one whose id is that of its name."""
-        words = fold_phrase(name)
-        ids = self.lexicon.body_names.find(words) or ()
-        if len(ids) == 1:
-            return self.lexicon.bodies[ids[0]]
-        head = self.lexicon.heads.match(words, 0)
-        made = hash_id("org", " ".join(words), None)
-        kind = head.value.type if head else "other"
-        return Organization(made, " ".join(name.split()), None, None, kind, None, None, None, "text")
-
-
 @dataclass(frozen=True, slots=True)
 class Unfit:
     """A correction that cannot be applied, or what does not follow from one; ``message`` says why."""
@@ -93,9 +56,7 @@ class Unfit:
     message: str
 
 
-def corrected(
-    found: Extraction, corrections: Sequence[Correction], known: Known
-) -> tuple[Extraction, list[Unfit]]:
+def corrected(found: Extraction, corrections: Sequence[Correction], known: Known) -> tuple[Extraction, list[Unfit]]:
     """What a document says after ``corrections`` of its text, and those that did not fit."""
     sheet = _Sheet(found, known)
     for table in MENTIONS:
@@ -143,17 +104,21 @@ class _Sheet:
 
     def extraction(self) -> Extraction:
         """The document as corrected, without bodies and people that nothing names any more."""
-        named = [row.organization_id for row in (*self.mentions["organization_mentions"], *self.reports.values())]
+        named = {row.organization_id for row in self.mentions["organization_mentions"]}
+        named |= {row.organization_id for row in self.reports.values()}
         people = {row.party_id for row in self.parties if row.party_type == "person"}
         kept = {name: row for name, row in self.people.items() if name in people or not self._was_party(name)}
         used = {*named, *(row.party_id for row in self.parties), *(row.of_id for row in self.parties)}
         used |= {row.of_id for row in kept.values()}
-        before = {row.organization_id for row in (*self.found.organization_mentions, *self.found.event_reports)}
+        before = {row.organization_id for row in self.found.organization_mentions}
+        before |= {row.organization_id for row in self.found.event_reports}
         before |= {one for row in self.found.event_parties for one in (row.party_id, row.of_id)}
         gone = before - used
         return replace(
             self.found,
-            **{table: tuple(sorted(rows, key=_place)) for table, rows in self.mentions.items()},
+            dates=tuple(sorted(self.mentions["dates"], key=_place)),
+            editions=tuple(sorted(self.mentions["editions"], key=_place)),
+            organization_mentions=tuple(sorted(self.mentions["organization_mentions"], key=_place)),
             organizations=tuple(row for name, row in self.organizations.items() if name not in gone),
             event_reports=tuple(sorted(self.reports.values(), key=_place)),
             evidence=tuple(self.evidence),
@@ -189,7 +154,7 @@ class _Sheet:
 
     def _mention(self, one: Correction, old: Any) -> Any:
         """The row that a correction makes; None where it does not fit."""
-        place = {"document_id": self.document_id, "start": one.start, "end": one.end, "text": one.text}
+        place: dict[str, Any] = {"document_id": self.document_id, "start": one.start, "end": one.end, "text": one.text}
         if one.table == "editions":
             number, kind = one.values.get("number"), one.values.get("kind")
             return EditionRow(**place, kind=str(kind or "session"), number=int(number or 0), rule=HAND)
@@ -200,10 +165,11 @@ class _Sheet:
                 **place, start_date=first, end_date=last, precision=old.precision if same else precision(first, last),
                 calendar=old.calendar if old else "gregorian", relative=False, rule=HAND,
             )  # fmt: skip
-        wanted = one.values.get("organization_id")
-        body = self._body(one, wanted) if wanted else self.known.named(one.text) if one.action == "add" else None
-        if wanted and body is None:
-            return None
+        wanted, body = one.values.get("organization_id"), None
+        if wanted or one.action == "add":
+            body = self._body(one, wanted) if wanted else self._named(one)
+            if body is None:
+                return None
         return OrganizationMention(
             **place, organization_id=body.organization_id if body else None, recognizer=HAND, rule=HAND
         )
@@ -217,12 +183,17 @@ class _Sheet:
             self.organizations.setdefault(body.organization_id, body)
         return body
 
+    def _named(self, one: Correction) -> Organization:
+        """The body that the words of a correction name."""
+        body = self.known.named(one.text)
+        return self.organizations.setdefault(body.organization_id, body)
+
     def _follow(self, table: str, old: Any, new: Any) -> None:
         """Reports that took a value from a mention take it from the corrected one, or lose it."""
-        if new is not None and table == "organization_mentions" and new.organization_id:
-            self._remember(new)
         of = _RESTS_ON[table]
-        resting = {one.report_id for one in self.evidence if (one.field, one.start, one.end) == (of, old.start, old.end)}
+        resting = {
+            one.report_id for one in self.evidence if (one.field, one.start, one.end) == (of, old.start, old.end)
+        }
         for report_id in sorted(resting & self.reports.keys()):
             report = self.reports[report_id]
             changes = {
@@ -231,12 +202,7 @@ class _Sheet:
                 if getattr(report, column) == getattr(old, own) is not None
             }
             if changes:
-                self._set(report, changes)
-
-    def _remember(self, mention: OrganizationMention) -> None:
-        body = self.known.named(mention.text)
-        if mention.organization_id not in self.organizations and body.organization_id == mention.organization_id:
-            self.organizations[body.organization_id] = body
+                self._set(report, changes, at=(old.start, old.end), now=new)
 
     # Reports
 
@@ -299,17 +265,28 @@ class _Sheet:
         self.parties = [row for row in self.parties if row.report_id != report_id]
         self.ties = [row for row in self.ties if report_id not in (row.event_id, row.other_event_id)]
 
-    def _set(self, report: EventReport, changes: dict[str, Any]) -> None:
-        """Change columns of a report, and ground them anew."""
+    def _set(
+        self, report: EventReport, changes: dict[str, Any], at: tuple[int, int] | None = None, now: Any = None
+    ) -> None:
+        """Change columns of a report, and ground them anew; ``at`` the words of a mention, where ``now`` is all that changed."""
         row = replace(report, **changes)
-        of = dict.fromkeys(FIELD_OF[column] for column in changes if column in FIELD_OF)
-        if changes.keys() & _COUNTED_AS_RIGHT:
+        fields = dict.fromkeys(FIELD_OF[column] for column in changes if column in FIELD_OF)
+        self._drop(row, fields, at)
+        for of in fields if at is None or now is not None else ():
+            self._ground(row, of, *(self._quotation(row, of) if now is None else (now.start, now.end, now.text)))
+        if changes.keys() & _COUNTED_AS_RIGHT and (at is None or now is not None):
             row = replace(row, confidence=SURE)
-            of["confidence"] = None
+            self._drop(row, ["confidence"])
+            self._ground(row, "confidence", row.start, row.end, row.text)
         self.reports[row.report_id] = row
-        self.evidence = [one for one in self.evidence if one.report_id != row.report_id or one.field not in of]
-        for name in of:
-            self._ground(row, name, *self._quotation(row, name))
+
+    def _drop(self, report: EventReport, fields: Collection[str], at: tuple[int, int] | None = None) -> None:
+        """Take out what fields of a report rest on, all of it or only the words ``at``."""
+        self.evidence = [
+            one
+            for one in self.evidence
+            if one.report_id != report.report_id or one.field not in fields or at not in (None, (one.start, one.end))
+        ]
 
     def _quotation(self, row: EventReport, of: str) -> tuple[int, int, str]:
         """The mention that says what a corrected field has, the nearest; else the words that name the event."""
@@ -369,7 +346,7 @@ class _Sheet:
         elif kind == "organization" and one.action == "add":
             party_id = self._mentioned(one)
         return EventParty(
-            report_id, report_id, self.document_id, one.role or "participant", kind, party_id and str(party_id), one.text,
+            report_id, report_id, self.document_id, one.role or "participant", kind, str(party_id) if party_id else None, one.text,
             str(of_id) if of_id else None, one.start, one.end,
         )  # fmt: skip
 
@@ -378,9 +355,7 @@ class _Sheet:
         for row in self.mentions["organization_mentions"]:
             if (row.start, row.end) == (one.start, one.end):
                 return str(row.organization_id) if row.organization_id else None
-        body = self.known.named(one.text)
-        self.organizations.setdefault(body.organization_id, body)
-        return body.organization_id
+        return self._named(one).organization_id
 
     def set_tie(self, one: Correction) -> None:
         """Add or delete a tie; one that somebody states rests on the words that name its first event."""
@@ -388,7 +363,9 @@ class _Sheet:
         if ends[0] is None or ends[1] is None:
             return
         first, second, relation = ends[0], ends[1], one.relation or ""
-        old = [row for row in self.ties if (row.event_id, row.relation, row.other_event_id) == (first, relation, second)]
+        old = [
+            row for row in self.ties if (row.event_id, row.relation, row.other_event_id) == (first, relation, second)
+        ]
         spots = {(row.start, row.end) for row in old}
         self.ties = [row for row in self.ties if row not in old]
         left = {(row.start, row.end) for row in self.ties if (row.event_id, row.relation) == (first, relation)}

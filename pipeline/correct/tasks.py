@@ -1,7 +1,7 @@
 """Label Studio: what was found in a document as a task to correct, and the labelling interface for it.
 
-A region is a stretch of text with one label; boxes beside it (``perRegion``) hold its values, and relations lead from an event to its
-parties and to other events. Offsets are code points, as Label Studio counts.
+A region is a stretch of text with one label; boxes beside it (``perRegion``) hold its values, and relations lead from an event to
+its parties and to other events. Offsets are code points, as Label Studio counts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ LABELS = {
     "organization": ("#009E73", ("organization_id",)),
     "state": ("#56B4E9", ("party_id",)),
     "person": ("#CC79A7", ("title", "of_id")),
-    "event": ("#D55E00", tuple(column for column in COLUMNS["event_reports"] if column not in ("start", "end", "text"))),
+    "event": (
+        "#D55E00",
+        tuple(column for column in COLUMNS["event_reports"] if column not in ("start", "end", "text")),
+    ),
 }
 """The labels, each with a colour (of Okabe and Ito, whom colour-blind readers can tell apart) and the columns of its boxes."""
 
@@ -67,7 +70,7 @@ def _box(label: str, column: str) -> Iterator[str]:
     shown = f'visibleWhen="region-selected" whenTagName="label" whenLabelValue="{label}"'
     name = f'name="{label}_{column}" toName="text" perRegion="true"'
     yield f"  <View {shown}>"
-    yield f"    <Header value={quoteattr(f'{label}: {column}')} size=\"6\"/>"
+    yield f'    <Header value={quoteattr(f"{label}: {column}")} size="6"/>'
     if column in CHOICES:
         yield f'    <Choices {name} choice="single" showInline="true">'
         yield from (f'      <Choice value="{one}"/>' for one in CHOICES[column])
