@@ -14,6 +14,13 @@ _LINKS = grammar("person_name_links")
 _PRESENTED = grammar("presented")
 """وألقى الدكتور خالد كلمة: what somebody gives is no part of his name."""
 _MOST_WORDS = 6
+_LIKE_NAMES = frozenset(("علي", "بان"))
+"""على and بأن, once folded."""
+_CLAUSES = grammar("after_names")
+_PRONOUNS = ("ها", "هم", "هما", "ته", "يره")
+_HAMZAS = ("\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}", "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}")
+_LONGEST_PARTICLE = 5
+_SHORTEST = 3  # letters of a word that makes a name of the ambiguous one before it
 _MOST_TITLES = 12
 _ENDS = NUMBER | FUNCTION | KIND | HEAD | MONTH | WEEKDAY | VERB | CUE
 
@@ -91,7 +98,8 @@ def _office_end(tokens: Tokens, i: int, starts: list[int], bodies: list[BodyMent
     end = noun_phrase(tokens, i + of, lexicon, definite=False, stop=len(tokens)).end
     end = i if end == i + of else end
     for k in range(i, end):  # a name that begins inside the phrase ends it
-        if tokens.flags[k] & NAME and not tokens.flags[k] & PLACE:
+        known = tokens.flags[k] & NAME or _begins_name(tokens, i, k, lexicon)
+        if known and not tokens.flags[k] & PLACE:
             return k
     return end
 
@@ -101,7 +109,14 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
     norms, at = tokens.norms, i
     while at < min(i + _MOST_WORDS, len(tokens)) and is_word(norms[at]):
         norm, flags = norms[at], tokens.flags[at]
-        if norm == "علي" and _is_preposition(tokens, at) or at > i and norm in _PRESENTED:
+        if norm in lexicon.ambiguous_names and _is_used_as_name(tokens, i, at, lexicon):
+            flags |= NAME
+        if (
+            norm in _LIKE_NAMES
+            and _is_preposition(tokens, at)
+            or at > i
+            and (norm in _PRESENTED or _goes_on(tokens, i, at, lexicon))
+        ):
             break
         if norm in ("و", "ل", "ب", "ف", "ك") or flags & TITLE and not flags & NAME and not _is_surname(tokens, i, at):
             break
@@ -117,6 +132,39 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
     return at
 
 
+def _begins_name(tokens: Tokens, i: int, k: int, lexicon: Lexicon) -> bool:
+    """Does a name that is a word, too, begin at token ``k`` of an office's field: وزير خارجيتنا | عادل الجبير?"""
+    if tokens.norms[k] not in lexicon.ambiguous_names or not _is_used_as_name(tokens, k, k, lexicon):
+        return False
+    after = tokens.norms[k + 1]
+    return k > i or not starts_definite(after) or after.endswith("ي") or starts_definite(tokens.norms[i - 1])
+
+
+def _is_used_as_name(tokens: Tokens, i: int, at: int, lexicon: Lexicon) -> bool:
+    """Is a name that is a word, too, a name here: وزير العدل كريم سالم, أحمد أمين, and not أحمد سالم أمين المجلس?
+
+    As the first word of a name, what follows must look like one; later on, a title must not have a body or field behind it.
+    """
+    norms, flags = tokens.norms, tokens.flags
+    if at > i and norms[at - 1] in _LINKS:
+        return True
+    if at + 1 >= len(tokens) or not is_word(norms[at + 1]):
+        return at > i
+    after, marks = norms[at + 1], flags[at + 1]
+    if after in _LIKE_NAMES and _is_preposition(tokens, at + 1) or after in _PRESENTED:
+        return at > i
+    if at > i:
+        follows = not marks & (HEAD | FUNCTION) if flags[at] & TITLE else True
+        return follows if at == i + 1 else not flags[at] & (TITLE | VERB | FUNCTION)
+    if marks & NAME or after in _LINKS or after in lexicon.ambiguous_names and not marks & (_ENDS | TITLE):
+        return True
+    if starts_definite(norms[at]) or marks & (_ENDS | TITLE) or after in lexicon.verbs or len(after) < _SHORTEST:
+        return False
+    if starts_definite(after):
+        return after.endswith(("ي", "يه")) or not marks & ~PLACE and after not in lexicon.adjectives
+    return not flags[at] & (_ENDS | TITLE) and not after.endswith("ا") and after[0] != "و"
+
+
 def _is_surname(tokens: Tokens, i: int, at: int) -> bool:
     """محمد السيد, غيضان السيد علي: السيد after a first name that it does not begin anew."""
     if tokens.norms[at] != "السيد" or at == i:
@@ -124,8 +172,29 @@ def _is_surname(tokens: Tokens, i: int, at: int) -> bool:
     return at == i + 1 and not (at + 2 < len(tokens) and tokens.flags[at + 1] & NAME and tokens.flags[at + 2] & NAME)
 
 
+def _goes_on(tokens: Tokens, i: int, at: int, lexicon: Lexicon) -> bool:
+    """After the first word of a name, does a word that nothing knows belong to the clause: لمناقشته, تقديم, خططا, الأسبوع?"""
+    norm, before = tokens.norms[at], tokens.norms[at - 1]
+    if norm in _CLAUSES:
+        return True
+    if tokens.flags[at] or at == i or before in _LINKS or len(before) < _SHORTEST:
+        return False
+    if norm[0] == "و" and (tokens.quote(at, at + 1)[1:2] in _HAMZAS or lexicon.is_name(norm[1:])):
+        return True  # وأخصائي, وجمال: the vocabulary did not split it
+    if len(norm) > _LONGEST_PARTICLE and not starts_definite(norm):
+        particle = norm.startswith(("بال", "لم")) and norm.endswith(("ه", "ات"))
+        if particle or norm.endswith(_PRONOUNS):
+            return True
+    if at == i + 1 or at + 1 >= len(tokens) or not is_word(tokens.norms[at + 1]):
+        return False  # أحمد فؤاد باشا، is a name
+    verbal = len(norm) == len("تقديم") and norm[0] == "ت" and norm[3] == "ي"
+    return verbal or norm.endswith("ا") and not starts_definite(norm)
+
+
 def _is_preposition(tokens: Tokens, i: int) -> bool:
-    """Is على the preposition, and not the name that Egypt writes so? A plain word follows it."""
+    """Is على the preposition, and not the name that Egypt writes so? A plain word follows it. بأن is no name, بان is."""
+    if tokens.norms[i] == "بان":
+        return "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}" in tokens.quote(i, i + 1)
     written = tokens.text[tokens.ends[i] - 1] == "\N{ARABIC LETTER ALEF MAKSURA}"
     if not written or i + 1 >= len(tokens) or not is_word(tokens.norms[i + 1]):
         return False

@@ -101,6 +101,7 @@ class Lexicon:
     place_names: Phrases[Place]
     titles: Phrases[str]
     first_names: frozenset[str]
+    ambiguous_names: frozenset[str]
     verbs: frozenset[str]
     function_words: frozenset[str]
     groups: frozenset[str]
@@ -109,6 +110,10 @@ class Lexicon:
     generic_adjectives: frozenset[str]
     adjectives: frozenset[str]
     publishers: dict[str, str]
+
+    def is_name(self, norm: str) -> bool:
+        """Is a folded word a given name, one of those included that mean something else in most texts?"""
+        return norm in self.first_names or norm in self.ambiguous_names
 
 
 def load_lexicon(extra: str | os.PathLike[str] | None = None) -> Lexicon:
@@ -155,9 +160,10 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
         FUNCTION: function_words,
         NAME: frozenset(fold(row["name"]) for _, row in read_rows("first_names", extra)),
     }
+    ambiguous_names = frozenset(fold(row["name"]) for _, row in read_rows("ambiguous_names", extra)) - singles[NAME]
     false_series = _words_of_class("false_events", "series", extra)
     groups = _words_of_class("function_words", "group", extra)
-    flags = _vocabulary_words(entries, {**singles, 0: false_series | groups})
+    flags = _vocabulary_words(entries, {**singles, 0: false_series | groups | _left_whole(ambiguous_names)})
     for adjective in places.adjectives:
         for word in (adjective, "ال" + adjective):
             flags[word] = flags.get(word, 0) | PLACE
@@ -185,6 +191,7 @@ def build_lexicon(extra: Extra = None) -> Lexicon:
         place_names=tables[PLACE],
         titles=tables[TITLE],
         first_names=singles[NAME],
+        ambiguous_names=ambiguous_names,
         verbs=singles[VERB],
         function_words=singles[FUNCTION],
         groups=groups,
@@ -283,6 +290,11 @@ def _vocabulary_words(entries: dict[int, list[Entry]], singles: dict[int, frozen
         if not (word[0] in "وفبكل" and (bare in known or bare.startswith("ال") or word.startswith("لل"))):
             flags.setdefault(word, 0)
     return flags
+
+
+def _left_whole(names: frozenset[str]) -> frozenset[str]:
+    """Names whose first letter looks like a proclitic: كامل is not ك + أمل. The others stay out of the vocabulary."""
+    return frozenset(name for name in names if name[0] in "وفبكل" and len(name) > len("فان"))
 
 
 def _words_of_class(name: str, kind: str, extra: Extra) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "common_words": ("word",),
     "titles": ("phrase",),
     "first_names": ("name",),
+    "ambiguous_names": ("name",),
     "function_words": ("word", "class"),
     "false_events": ("word", "class"),
     "generic_adjectives": ("word",),
@@ -57,12 +58,21 @@ _FOLDER_WINS = frozenset(("cities", "countries"))
 """Files in which a row of the folder may say otherwise than one of the package: it takes its place."""
 
 _SINGLE_WORDS = frozenset(
-    "weekdays numbers first_names function_words false_events generic_adjectives grammar verbs".split()
+    "weekdays numbers first_names ambiguous_names function_words false_events generic_adjectives grammar verbs".split()
 )
 """Files whose words are compared with one token each."""
 
-_COMMON = {"common_words": 1, "function_words": 1, "verbs": 2, "first_names": 1}
+_COMMON = {"common_words": 1, "function_words": 1, "verbs": 2, "first_names": 1, "ambiguous_names": 1}
 """Files of words that mean something else than a body in most texts, and how many stand in a row."""
+
+_NO_NAMES = {
+    **{"function_words": 1, "verbs": 2, "titles": 1, "body_heads": 1, "kinds": 1, "numbers": 1, "weekdays": 1},
+    **{"months": 1, "time_words": 1, "generic_adjectives": 1, "countries": 1},
+}
+"""Files of words that are no given names in most texts, and how many stand in a row."""
+
+_SHORTEST_NAME = 3
+"""Of letters: before a shorter word, the و or ب of many other words would be split off."""
 
 _TYPES = frozenset(
     "ministry regulator agency intergovernmental council committee working_group company university party media "
@@ -340,16 +350,41 @@ def _shared_names(rows: Rows) -> Iterator[Problem]:
             yield problem_of(row, f"«{name}» names {body} in {first.at} already; delete this row")
 
 
-def _common_names(rows: Rows) -> Iterator[Problem]:
-    """Names of bodies that are common words; a note that says why lets one stay."""
+def _words_of(rows: Rows, files: Mapping[str, int]) -> dict[str, str]:
+    """The words of files and where they stand; ``files`` says how many of a row's cells are words."""
     common: dict[str, str] = {}
-    for file, words in _COMMON.items():
+    for file, words in files.items():
         for row in rows[file]:
             common.update({_folded(row.cells[column]): row.at for column in _KEYS[file][:words]})
+    return common
+
+
+def _common_names(rows: Rows) -> Iterator[Problem]:
+    """Names of bodies that are common words; a note that says why lets one stay."""
+    common = _words_of(rows, _COMMON)
     for name, _, row in _names(rows):
         at = common.get(_folded(name))
         if at and not row.cells["note"].strip():
             yield problem_of(row, f"«{name}» is a common word ({at}); delete it, or say in its note why it may stay")
+
+
+def _given_names(rows: Rows) -> Iterator[Problem]:
+    """Given names that are words, too: they would end names of bodies; a note that says why lets one stay."""
+    common, ambiguous = _words_of(rows, _NO_NAMES), _words_of(rows, {"ambiguous_names": 1})
+    for row in rows["first_names"]:
+        written = row.cells["name"]
+        name = _folded(written)
+        if at := ambiguous.get(name):
+            yield problem_of(row, f"«{written}» stands in {at}, too; delete one of the two")
+        elif 0 < len(name) < _SHORTEST_NAME:
+            yield problem_of(
+                row, f"«{written}» is too short for a name that counts everywhere; put it in ambiguous_names.csv"
+            )
+        elif (at := common.get(name)) and not row.cells["note"].strip():
+            yield problem_of(
+                row,
+                f"«{written}» is a common word ({at}); move it to ambiguous_names.csv, or say in its note why it may stay",
+            )
 
 
 def _examples(rows: Rows) -> Iterator[Problem]:
@@ -372,6 +407,6 @@ def _all(rows: Rows) -> Iterable[Row]:
 
 
 _EXAMINATIONS: tuple[Callable[[Rows], Iterable[Problem]], ...] = (
-    _letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _examples, forums, forum_names, lifetimes,
-    provenance,
+    _letters, _cells, _repetitions, _codes, _parents, _shared_names, _common_names, _given_names, _examples, forums, forum_names,
+    lifetimes, provenance,
 )  # fmt: skip

@@ -32,6 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "common_words": ("word", "note"),
     "titles": ("phrase", "class", "note"),
     "first_names": ("name", "note"),
+    "ambiguous_names": ("name", "note"),
     "function_words": ("word", "class", "note"),
     "false_events": ("word", "class", "note"),
     "generic_adjectives": ("word", "note"),

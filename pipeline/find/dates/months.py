@@ -175,6 +175,6 @@ def _is_date_alone(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
     ambiguous = tokens.norms[i] in _AMBIGUOUS_MONTHS
     if tokens.norms[i] in tokens.norms[max(0, i - 2) : i]:
         return False  # صفر لصفر
-    if i and _is_name(tokens, i, i + 1) or (ambiguous and after in lexicon.first_names):
+    if i and _is_name(tokens, i, i + 1) or (ambiguous and lexicon.is_name(after)):
         return False
     return not ambiguous or before in _PREPOSITION or bool(i and tokens.flags[i - 1] & TIME)

@@ -165,7 +165,10 @@ class _NameReader:
             return self.around.found.bodies[self.around.body_at[i]].j
         if flags & TITLE and (title := self.lexicon.titles.match(tokens.norms, i)):
             if title.value == "honorific":
-                return title.end
+                end = title.end
+                while tokens.norms[end : end + 1] == ["و"] and starts_definite(tokens.norms[min(end + 1, stop)]):
+                    end += 2  # أصحاب السمو | والمعالي والسعادة
+                return end
             return noun_phrase(tokens, title.end, self.lexicon, definite=False, stop=stop, event=True).end
         if flags & PLACE and (place := self.lexicon.place_names.match(tokens.norms, i)):
             return place.end
