@@ -198,13 +198,13 @@ class _Work:
 
 def _run(work: _Work, fresh: bool) -> Summary:
     began = time.perf_counter()
+    book = read_corrections(work.out)
     # What libraries of models make holds cycles.
     collecting = nullcontext() if work.models else _without_garbage_collection()
     with open_store(work.out / "store.sqlite", fresh=fresh) as store, collecting:
         store.check()
         read, found = _extract_changed(work, store)
         extracted = time.perf_counter()
-        book = read_corrections(work.out)
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         everything = book.applied(everything, lambda: load_lexicon(work.lexicon_folder))
         tables = build_tables(everything, store.event_ids(), store.aliases(), work.lexicon_folder)

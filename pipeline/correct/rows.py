@@ -28,7 +28,7 @@ HAND = "corrected by hand"
 """The ``rule`` (and ``recognizer``) of what somebody added or changed."""
 
 SURE = 0.99
-"""The confidence of a report whose number, day or place somebody has set: as sure as documents together make an event."""
+"""The confidence of what somebody has set, and of a report by its number, day or place: as sure as documents make an event."""
 
 FIELD_OF = {
     "name": "name", "kind": "name", "organization_id": "body", "edition": "edition", "special": "special",
@@ -302,7 +302,8 @@ class _Sheet:
         return nearest.start, nearest.end, nearest.text
 
     def _ground(self, report: EventReport, of: str, start: int, end: int, text: str) -> None:
-        self.evidence.append(Evidence(report.report_id, self.document_id, of, start, end, text, HAND))
+        sure = None if of == "confidence" else SURE
+        self.evidence.append(Evidence(report.report_id, self.document_id, of, start, end, text, HAND, sure))
 
     # Parties and ties
 

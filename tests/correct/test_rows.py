@@ -21,8 +21,9 @@ from pipeline.records import Document, Extraction
 ROOT = Path(__file__).parents[2]
 VALUES: dict[str, list[Any]] = {
     "start_date": ["2020-02-29", None], "end_date": ["2020-03-01", None], "number": [1, 99], "kind": ["summit", "meeting"],
-    "organization_id": ["las", "las-council-housing", None], "edition": [7, None], "special": ["ordinary", None], "name": ["اجتماع"],
-    "city": ["نابلس", None], "country": ["PS", None], "venue": [None], "mode": ["virtual", None], "status": ["held", None],
+    "organization_id": ["las", "las-council-housing", None], "edition": [7, None], "special": ["ordinary", None],
+    "name": ["اجتماع"], "city": ["نابلس", None], "country": ["PS", None], "venue": [None], "mode": ["virtual", None],
+    "status": ["held", None],
     "party_id": ["las", "PS"], "of_id": ["las", None], "title": ["الوزير", None],
 }  # fmt: skip
 
