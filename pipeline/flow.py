@@ -14,7 +14,7 @@ import gc
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -203,7 +203,7 @@ def _run(work: _Work, fresh: bool) -> Summary:
     collecting = nullcontext() if work.models else _without_garbage_collection()
     with open_store(work.out / "store.sqlite", fresh=fresh) as store, collecting:
         store.check()
-        read, found = _extract_changed(work, store)
+        read, found = _extract_changed(work, store, book.texts)
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
         everything = book.applied(everything, lambda: load_lexicon(work.lexicon_folder))
@@ -234,8 +234,11 @@ def _run(work: _Work, fresh: bool) -> Summary:
     return Summary(counts["read"], len(found), rejected, rows, time.perf_counter() - began)
 
 
-def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Extraction]]:
-    """The ids of all documents read, and what those yield that are new or changed; each goes into the store at once."""
+def _extract_changed(work: _Work, store: Store, corrected: Collection[str]) -> tuple[set[str], dict[str, Extraction]]:
+    """The ids of all documents read, and what those yield that are new or changed; each goes into the store at once.
+
+    Texts that report events, or were ``corrected`` (their hashes), are kept for those who show documents.
+    """
     version = work.version
     known = store.fingerprints()
     read: set[str] = set()
@@ -258,7 +261,7 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     found = {}
     try:
         for document, extraction in _extract_all(changed(), work):
-            text = document.text if extraction.event_reports else None
+            text = document.text if extraction.event_reports or document.sha256 in corrected else None
             store.put(document.document_id, fingerprint(document, version), extraction, version, text)
             found[document.document_id] = extraction
     except KeyboardInterrupt:

@@ -79,7 +79,7 @@ def correct(
     with plain_errors(), alone_in(out, lambda: say(f"{out}: another run is at work there; waiting until it ends")):
         known, words = _known(out)
         book = read_corrections(out)
-        tasks = made = 0
+        tasks, made, texts = 0, 0, dict[str, str]()
         try:
             for one in read_annotations(_export(file), known):
                 for problem in one.problems:
@@ -87,11 +87,15 @@ def correct(
                 if one.sha256:
                     book.replace(one.sha256, one.task, one.corrections)
                     tasks, made = tasks + 1, made + len(one.corrections)
+                    texts |= {one.sha256: one.text} if one.corrections else {}
         except ValueError as error:
             raise OSError(f"{file}: {error}") from error
         if not tasks:
             raise OSError(f"{file}: no annotated task of this folder's documents; submit some in Label Studio first")
         book.save()
+        with open_store(out / "store.sqlite") as store:  # which keeps only texts that report events
+            rows = (found.document for found in store.extractions())
+            store.keep_texts({row.document_id: texts[row.sha256] for row in rows if row.sha256 in texts})
         write_again(out, words)
     output.print(f"{made} corrections in {tasks} annotated tasks; {len(book)} in {out / CORRECTIONS_NAME}.")
 

@@ -19,8 +19,9 @@ from pipeline.correct.tasks import CHOICES, DAYS, LABELS, NUMBERS, OURS, RELATIO
 
 @dataclass(slots=True)
 class Annotated:
-    """What an annotator did to one task: the text and the task by their hashes, the corrections, and what could not be made out."""
+    """What an annotator did to one task: the text, it and the task by their hashes, the corrections, what could not be made out."""
 
+    text: str
     sha256: str
     task: str
     corrections: list[Correction]
@@ -49,10 +50,10 @@ def _read(task: Task, annotation: Item, known: Known, number: int) -> Annotated:
     data = task.get("data") or {}
     ours, text = data.get(OURS), data.get("text")
     if not isinstance(ours, dict) or not isinstance(text, str):
-        return Annotated("", "", [], [f"task {number} does not come from mahdar export labelstudio; left out"])
+        return Annotated("", "", "", [], [f"task {number} does not come from mahdar export labelstudio; left out"])
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     if sha256 != ours.get("sha256"):
-        return Annotated("", "", [], [f"task {number} ({ours.get('document_id')}): its text was changed; left out"])
+        return Annotated("", "", "", [], [f"task {number} ({ours.get('document_id')}): its text was changed; left out"])
     try:
         before = Reader(text, ours["events"]).marks(ours["predicted"])
         reader = Reader(
@@ -62,18 +63,20 @@ def _read(task: Task, annotation: Item, known: Known, number: int) -> Annotated:
         after = reader.marks(annotation.get("result") or [])
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         problem = f"task {number} ({ours.get('document_id')}): not what Label Studio exports ({error!r}); left out"
-        return Annotated("", "", [], [problem])
+        return Annotated("", "", "", [], [problem])
     who = annotation.get("completed_by")
     who = who.get("email") or who.get("id") if isinstance(who, dict) else who
     by = None if who is None else str(who)
     on = str(annotation.get("updated_at") or annotation.get("created_at") or "")[:10] or None
-    task_hash = hashlib.sha256(json.dumps(ours["predicted"], sort_keys=True).encode()).hexdigest()[:10]
+    task_hash = hashlib.sha256(
+        json.dumps([ours["document_id"], ours["predicted"]], sort_keys=True).encode()
+    ).hexdigest()[:10]
     made = [
         _correction(one, text, sha256=sha256, document_id=str(ours["document_id"]), task=task_hash, by=by, on=on)
         for one in difference(before, after)
     ]
     return Annotated(
-        sha256, task_hash, made, [f"task {number} ({ours['document_id']}): {one}" for one in reader.problems]
+        text, sha256, task_hash, made, [f"task {number} ({ours['document_id']}): {one}" for one in reader.problems]
     )
 
 

@@ -45,6 +45,11 @@ class Corrections:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def texts(self) -> set[str]:
+        """The texts that were corrected, by their SHA-256."""
+        return {one.sha256 for one in self.rows}
+
     def standing(self) -> dict[str, list[Correction]]:
         """What holds of each text, by its SHA-256: the corrections of all rounds, those of one thing made into one."""
         both: dict[tuple[str, Key], Correction | None] = {}

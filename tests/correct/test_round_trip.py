@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.correct import CORRECTIONS_NAME
 from pipeline.correct.tasks import LABELS, labelling_config
+from pipeline.store import open_store
 from tests.correct.annotator import Annotator, Task
 from tests.runs import tables_of
 
@@ -164,6 +165,8 @@ def test_fields_of_events_and_events_themselves(folder: Path) -> None:
     )
     assert (made["start_date"], made["end_date"], made["country"]) == ("2021-05-04", "2021-05-05", "PS")
     assert rows(folder, "events", event_id=made["event_id"])
+    with open_store(folder / "out" / "store.sqlite") as store:  # for the report, which shows documents of events
+        assert dict(store.texts(["note.txt"])) == {"note.txt": RELEASES["note.txt"]}
     (party,) = rows(folder, "event_parties", document_id="note.txt")
     assert (party["role"], party["name"], party["event_id"]) == ("host", "البيت العربي للخرائط", made["event_id"])
     assert rows(folder, "organizations", organization_id=party["party_id"])
@@ -297,6 +300,16 @@ def test_corrections_hold_for_any_document_of_the_text_and_after_it_is_read_no_m
     (folder / "in" / "council.txt").unlink()
     run(folder)
     assert [row["city"] for row in rows(folder, "event_reports") if "مجلس" in row["text"]] == ["العقبة", "العقبة"]
+
+
+def test_of_two_documents_of_one_text_one_may_be_accepted_and_the_other_corrected(folder: Path) -> None:
+    shutil.copy(folder / "in" / "council.txt", folder / "in" / "zcopy.txt")
+    run(folder)
+    all_tasks = tasks(folder)
+    council, copied = Annotator(all_tasks["council.txt"]), Annotator(all_tasks["zcopy.txt"], 2)
+    council.fill(council.region("edition", "الـ (36)"), "edition_number", 37)
+    take_in(folder, council, copied)
+    assert [row["number"] for row in rows(folder, "editions") if row["text"] == "الـ (36)"] == ["37", "37"]
 
 
 def test_status_counts_corrections_and_tells_of_new_ones(folder: Path) -> None:
