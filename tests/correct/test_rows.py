@@ -6,6 +6,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -150,7 +151,9 @@ def test_what_cannot_be_applied_is_said_and_the_rest_is() -> None:
             other="2-3 meeting",
             **common,
         ),
-        Correction(**{**common, "start": date.start, "end": date.end}, action="delete", table="dates"),
+        msgspec.structs.replace(
+            Correction(action="delete", table="dates", **common), start=date.start, end=date.end, text=date.text
+        ),
     ]
     made, unfit = corrected(found, corrections, Known(load_lexicon))
     assert date not in made.dates
