@@ -59,7 +59,14 @@ def fits_together(document: Document, found: Extraction) -> None:
     reports = {row.report_id for row in found.event_reports}
     assert len(reports) == len(found.event_reports)
     bodies, people = {row.organization_id for row in found.organizations}, {row.person_id for row in found.people}
-    for row in (*found.dates, *found.editions, *found.organization_mentions, *found.event_reports, *found.evidence):
+    quoting: list[Any] = [
+        *found.dates,
+        *found.editions,
+        *found.organization_mentions,
+        *found.event_reports,
+        *found.evidence,
+    ]
+    for row in quoting:
         assert document.text[row.start : row.end] == row.text
     for ground in found.evidence:
         assert ground.report_id in reports
@@ -131,7 +138,7 @@ def test_a_task_read_back_is_what_was_found(index: int) -> None:
 def test_what_cannot_be_applied_is_said_and_the_rest_is() -> None:
     document, found = samples()[0]
     (date, *_) = found.dates
-    common = {
+    common: dict[str, Any] = {
         "sha256": document.sha256,
         "document_id": document.document_id,
         "start": 0,
