@@ -19,6 +19,7 @@ _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
 _LONGEST_TITLE = 14
+_HIGHNESSES = frozenset(("اصحاب", "صاحبات"))
 _WITH = frozenset(("بين", "مع"))
 _OF_PEOPLE = ("meeting", "summit", "consultation")
 _INDEFINITE_ADJECTIVES = grammar("indefinite_adjectives")
@@ -266,7 +267,11 @@ class _NameReader:
         of = joint > at
         definite = lead == at and self.kind.form == "definite"
         stop = min([self.around.next_date(at), *(i for i in self.numbers if i >= at)])
-        topic = lead > joint and of
+        topic = lead > joint and of  # اجتماع الوزراء | المكلفين بالبيئة, but not where they meet
+        if topic:
+            norms, flags = self.tokens.norms, self.tokens.flags
+            places = range(lead, min(stop, len(norms) - 1, lead + _LONGEST_HEADING))
+            stop = next((k for k in places if norms[k] == "في" and flags[k + 1] & PLACE), stop)
         phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
@@ -315,9 +320,11 @@ class _NameReader:
             i < len(flags)
             and flags[i] & TITLE
             and (title := self.lexicon.titles.match(norms, i))
-            and title.value in ("people", "office")
+            and (title.value != "honorific" or norms[i] in _HIGHNESSES)
         ):
             i = title.end
+            if title.value == "honorific" and norms[i : i + 1] == ["و"] and i + 1 < len(norms):
+                i += 2  # أصحاب السمو | والمعالي
         if i > lead:
             return i + (norms[i : i + 2] in (["عن", "شوون"], ["عن", "الشوون"]))
         if flags[i] & KIND and self.kind.form == "indefinite" and i == self.head + 1:
