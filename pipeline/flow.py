@@ -1,6 +1,6 @@
 """THE FLOW: the stages in order, on one screen.
 
-    read ─▶ normalize ─▶ find ─▶ assemble ─▶ (store) ─▶ link ─▶ write
+    read ─▶ normalize ─▶ find ─▶ assemble ─▶ (store) ─▶ correct ─▶ link ─▶ write
 
 :func:`extract` takes one document as far as its own words go, :func:`build_tables` links all documents, :func:`run` does both
 for a folder and remembers in the store what it has read.
@@ -14,7 +14,7 @@ import gc
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assemble import assemble
+from pipeline.correct import read_corrections
 from pipeline.feeds import standing_feeds
 from pipeline.files import KnownFiles
 from pipeline.find import RECOGNIZERS, Recognizer, find
 from pipeline.find.models import Model, load_models, model_names, models_version, with_models
 from pipeline.lexicon import Lexicon, load_lexicon, version_of
-from pipeline.link import link, sketch
+from pipeline.link import in_order, link, sketch
 from pipeline.lock import alone_in
 from pipeline.mentions import Mentions
 from pipeline.normalize import Tokens, normalize
@@ -86,7 +87,7 @@ def extract_all(
         find(of_one, lexicon, document.published_on, of_steps)
         for document, of_one, of_steps in zip(read, tokens, steps, strict=True)
     ]
-    rows = map(_row_of_read, read, mentions)
+    rows = map(row_of_read, read, mentions)
     found = map(_sketched, map(assemble, rows, tokens, mentions, repeat(lexicon)), tokens)
     return [next(found) if document.status == "ok" else Extraction(_row(document)) for document in documents]
 
@@ -158,6 +159,7 @@ def run(
         tuple(recognizers),
         limits or Limits(),
         progress,
+        notice,
         dict(columns or {}),
         model_names(models),
     )
@@ -184,6 +186,7 @@ class _Work:
     recognizers: tuple[tuple[str, Recognizer], ...]
     limits: Limits
     progress: Callable[[Document], None]
+    notice: Callable[[str], None]
     columns: Mapping[str, str]
     models: tuple[str, ...]
 
@@ -195,14 +198,17 @@ class _Work:
 
 def _run(work: _Work, fresh: bool) -> Summary:
     began = time.perf_counter()
+    book = read_corrections(work.out)
     # What libraries of models make holds cycles.
     collecting = nullcontext() if work.models else _without_garbage_collection()
     with open_store(work.out / "store.sqlite", fresh=fresh) as store, collecting:
         store.check()
-        read, found = _extract_changed(work, store)
+        read, found = _extract_changed(work, store, book.texts)
         extracted = time.perf_counter()
         everything = [*found.values(), *store.extractions(skip=found.keys())]
+        everything = book.applied(everything, lambda: load_lexicon(work.lexicon_folder))
         tables = build_tables(everything, store.event_ids(), store.aliases(), work.lexicon_folder)
+        tables["quality"] = in_order([*tables["quality"], *book.doubts])
         changes = store.compare(tables)
         tables["event_history"] = changes.rows
         rows = {name: len(table) for name, table in tables.items()}
@@ -214,6 +220,8 @@ def _run(work: _Work, fresh: bool) -> Summary:
             "inputs": work.inputs, "version": work.version, "documents": counts,
             "seconds": {"extracting": round(extracted - began, 3), "linking": round(time.perf_counter() - extracted, 3)},
         }  # fmt: skip
+        if book.counts:
+            manifest["corrections"] = book.counts
         also = standing_feeds(tables) if "csv" in work.formats else {}
         write_tables(tables, work.out, formats=work.formats, manifest=manifest, also=also)
         store.set_event_ids({report.report_id: report.event_id for report in tables["event_reports"]})
@@ -221,11 +229,16 @@ def _run(work: _Work, fresh: bool) -> Summary:
         store.set_aliases({alias.event_id: alias.now for alias in tables["event_aliases"]})
         if work.inputs:  # `mahdar forget` names none
             store.set_facts(_facts(work, manifest))
+    if book.problem:
+        work.notice(book.problem)
     return Summary(counts["read"], len(found), rejected, rows, time.perf_counter() - began)
 
 
-def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Extraction]]:
-    """The ids of all documents read, and what those yield that are new or changed; each goes into the store at once."""
+def _extract_changed(work: _Work, store: Store, corrected: Collection[str]) -> tuple[set[str], dict[str, Extraction]]:
+    """The ids of all documents read, and what those yield that are new or changed; each goes into the store at once.
+
+    Texts that report events, or were ``corrected`` (their hashes), are kept for those who show documents.
+    """
     version = work.version
     known = store.fingerprints()
     read: set[str] = set()
@@ -248,7 +261,7 @@ def _extract_changed(work: _Work, store: Store) -> tuple[set[str], dict[str, Ext
     found = {}
     try:
         for document, extraction in _extract_all(changed(), work):
-            text = document.text if extraction.event_reports else None
+            text = document.text if extraction.event_reports or document.sha256 in corrected else None
             store.put(document.document_id, fingerprint(document, version), extraction, version, text)
             found[document.document_id] = extraction
     except KeyboardInterrupt:
@@ -365,7 +378,7 @@ def _row(document: Document) -> DocumentRow:
     )  # fmt: skip
 
 
-def _row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
+def row_of_read(document: Document, mentions: Mentions) -> DocumentRow:
     """The row of a document that was read, with what its own text tells of its date."""
     row = _row(document)
     unresolved = sum(date.span is None and date.relative for date in mentions.dates)

@@ -85,7 +85,7 @@ class DateRow:
         "gregorian or hijri: the calendar it is written in; dates are always given in the Gregorian one"
     )
     relative: bool = column("true when its value depends on the day of publication or on another date of the text")
-    rule: str = column("the rule that read it")
+    rule: str = column("the rule that read it, or `corrected by hand`")
     anchor: str | None = column(
         "what a relative date was resolved against: publication, or date:START, the date of the same document that begins "
         "there; empty when it is not relative, or nothing fixes it",
@@ -108,7 +108,7 @@ class EditionRow:
     text: str = column("the mention, letter for letter")
     kind: str = column("the kind of meeting that it numbers: see event_reports")
     number: int = column("the number")
-    rule: str = column("the rule that read it")
+    rule: str = column("the rule that read it, or `corrected by hand`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class OrganizationMention:
     recognizer: str = column(
         "what found it: gazetteer (a known name), grammar (a head noun and what follows), "
         "definition (a short name that the document defines); with --recognizer also the models that have the same stretch "
-        "(grammar+stanza), or alone what only they found (camel, spacy, stanza)"
+        "(grammar+stanza), or alone what only they found (camel, spacy, stanza); `corrected by hand` of what somebody marked"
     )
-    rule: str = column("the rule that read it")
+    rule: str = column("the rule that read it, or `corrected by hand`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class Evidence:
     start: int = column("where the quotation begins")
     end: int = column("where it ends, exclusive")
     text: str = column("the quotation, letter for letter")
-    rule: str = column("the rule that read it")
+    rule: str = column("the rule that read it, or `corrected by hand`")
     confidence: float | None = column(
         "0 to 1: how likely the value is right: how often the rule is right of this field in annotated documents, less where "
         "the report lacks a date, place, number or body; empty where field is confidence",

@@ -25,13 +25,7 @@ def to_doc(text: str, found: Extraction, vocabulary: Vocabulary) -> Doc:
     >>> doc.text == document.text, doc.spans["editions"][0].text, doc.spans["dates"][0].label_
     (True, 'الثالث', '2021-05-05')
     """
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
-
-    words, spaces, norms = _words(text, vocabulary)
-    doc = Doc(Vocab(lex_attr_getters={}), words=words, spaces=spaces)
-    for token, norm in zip(doc, norms, strict=True):
-        token.norm_ = norm
+    doc = bare_doc(text, vocabulary)
     rows = {
         "dates": [(date.start, date.end, str(date.start_date or "")) for date in found.dates],
         "editions": [(edition.start, edition.end, str(edition.number)) for edition in found.editions],
@@ -41,6 +35,18 @@ def to_doc(text: str, found: Extraction, vocabulary: Vocabulary) -> Doc:
     for name, spans in rows.items():
         made = [doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in spans]
         doc.spans[name] = [span for span in made if span is not None]
+    return doc
+
+
+def bare_doc(text: str, vocabulary: Vocabulary) -> Doc:
+    """A ``Doc`` in mahdar's own tokens, with nothing found in it yet; ``doc.text == text``."""
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    words, spaces, norms = _words(text, vocabulary)
+    doc = Doc(Vocab(lex_attr_getters={}), words=words, spaces=spaces)
+    for token, norm in zip(doc, norms, strict=True):
+        token.norm_ = norm
     return doc
 
 

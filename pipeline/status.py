@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.correct import read_corrections
 from pipeline.files import KnownFiles
 from pipeline.flow import fingerprint, reading, version_with
 from pipeline.read import read_documents
 from pipeline.store import STORE_VERSION, Store, StoreError, open_store
-from pipeline.write import differing_files
+from pipeline.write import MANIFEST_NAME, differing_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Status:
     last_run: dict[str, str]
     differing: list[str]
     ahead: Ahead | None
+    corrections: int = 0
+    corrections_applied: bool = True
 
 
 def status(out: Path, inputs: Iterable[str] = ()) -> Status:
@@ -71,10 +74,22 @@ def status(out: Path, inputs: Iterable[str] = ()) -> Status:
         version = version_with(Path(last["lexicon"]) if last.get("lexicon") else None, models=models)
         named = list(inputs) or remembered
         counts = store.versions()
+        book = read_corrections(out)
         return Status(
             sum(counts.values()), sum(n for of, n in counts.items() if of != version), _rejected(store), STORE_VERSION,
             path.stat().st_size, last, differing_files(out), _ahead(store, named, day, columns, version) if named else None,
+            len(book), book.sha256 == _applied(out),
         )  # fmt: skip
+
+
+def _applied(out: Path) -> str:
+    """The SHA-256 of the corrections that the tables were made with; empty where there were none."""
+    try:
+        return str(
+            json.loads((out / MANIFEST_NAME).read_text(encoding="utf-8")).get("corrections", {}).get("sha256", "")
+        )
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _rejected(store: Store) -> list[tuple[str, str]]:

@@ -161,6 +161,13 @@ class Store:
                 if row := self._connection.execute(query, (document_id,)).fetchone():
                     yield document_id, self._unpacked(document_id, row[0])
 
+    def keep_texts(self, texts: Mapping[str, str]) -> None:
+        """Keep the texts of documents that report events only since they were corrected."""
+        packed = [(name, zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICK)) for name, text in texts.items()]
+        with _plain_errors(self._path):
+            self._insert_new()
+            self._connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", packed)
+
     def _unpacked(self, document_id: str, packed: bytes) -> str:
         try:
             return zlib.decompress(packed).decode("utf-8", "surrogatepass")

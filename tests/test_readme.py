@@ -42,11 +42,11 @@ _COMMANDS = typer.main.get_group(app).commands
 def refreshed(page: str, folder: Path) -> str:
     """The page with the output that its commands print now, run in ``folder``."""
     (folder / "data").symlink_to(ROOT / "data")
-    page = _CONSOLE.sub(lambda block: f"```console\n{_session(block[1], folder)}```", page)
+    page = _CONSOLE.sub(lambda block: f"```console\n{session(block[1], folder)}```", page)
     return _EVENTS.sub(lambda _: _events_table(folder / "out" / "readme" / "events.csv"), page)
 
 
-def _session(block: str, folder: Path) -> str:
+def session(block: str, folder: Path) -> str:
     """Each command of a block with what it prints, white space at the ends of lines left out."""
     lines = []
     for line in block.splitlines():

@@ -9,7 +9,7 @@ import gc
 
 import typer
 
-from pipeline.cli import documents, downloads, explorer, feeds, memory, news, reports, runs, words
+from pipeline.cli import corrections, documents, downloads, explorer, feeds, memory, news, reports, runs, words
 
 app = typer.Typer(
     help="Mahdar turns Arabic press releases into linked tables of events.", no_args_is_help=True, add_completion=False,
@@ -20,6 +20,7 @@ app.command()(downloads.fetch)
 app.command()(documents.extract)
 app.command()(documents.explain)
 feeds.register(documents.exporter)
+corrections.register(documents.exporter)
 app.add_typer(documents.exporter, name="export")
 app.command()(words.check)
 app.command()(words.gaps)
@@ -28,6 +29,7 @@ app.command()(explorer.serve)
 app.command()(runs.watch)
 app.command("status")(memory.show_status)
 app.command()(memory.forget)
+app.command()(corrections.correct)
 app.command()(reports.report)
 
 

@@ -42,6 +42,9 @@ def show_status(
 def _lines(found: Status) -> Iterator[tuple[str, str]]:
     yield "documents", f"{found.documents:,}, {len(found.rejected):,} of them rejected"
     yield "outdated", f"{found.outdated:,} read by another version of mahdar or of its words"
+    if found.corrections:
+        changed = "" if found.corrections_applied else "; changed since the last run"
+        yield "corrected", f"by hand: {found.corrections:,} corrections{changed}"
     yield "store", f"version {found.store_version}, {found.store_bytes / (1 << 20):.1f} MiB"
     if last := found.last_run:
         yield "last run", f"{last['ended']}, of {', '.join(json.loads(last['inputs']))}"
@@ -62,11 +65,16 @@ def forget(
         with alone_in(out, lambda: say(f"{out}: another run is at work there; waiting until it ends")):
             with open_store(out / "store.sqlite") as store:
                 gone = store.forget(documents)
-                last = store.facts()
-            formats = (last.get("formats") or ",".join(FORMATS)).split(",")
-            # Nothing is read; but run.json tells under which words the rest was found.
-            words = existing_folder(lexicon)
-            if words is None and last.get("lexicon") and Path(last["lexicon"]).is_dir():
-                words = Path(last["lexicon"])
-            summary = flow.run([], out, lexicon_folder=words, formats=formats, notice=say)
+            summary = write_again(out, existing_folder(lexicon))
     output.print(f"{gone} of {len(documents)} documents forgotten; {summary.rows['documents']} remain.")
+
+
+def write_again(out: Path, words: Path | None = None) -> flow.Summary:
+    """Write the tables of a folder anew of what it remembers; whoever calls it holds the folder."""
+    with open_store(out / "store.sqlite") as store:
+        last = store.facts()
+    formats = (last.get("formats") or ",".join(FORMATS)).split(",")
+    # Nothing is read; but run.json tells under which words the rest was found.
+    if words is None and last.get("lexicon") and Path(last["lexicon"]).is_dir():
+        words = Path(last["lexicon"])
+    return flow.run([], out, lexicon_folder=words, formats=formats, notice=say)

@@ -33,7 +33,7 @@ from pipeline.records import (
     columns_of,
 )
 
-__all__ = ["link", "sketch"]
+__all__ = ["in_order", "link", "sketch"]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -94,13 +94,15 @@ def _linked(
         "events": sorted(rows, key=lambda row: row.event_id),
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
         "forums": forum_rows(events, known),
-        "quality": sorted(
-            quality_rows(events, known) + date_doubts(sources) + dangling,
-            key=lambda row: (row.table, row.row_id, row.field or "", row.message),
-        ),
+        "quality": in_order(quality_rows(events, known) + date_doubts(sources) + dangling),
         "event_aliases": _alias_rows(previous, aliases, event_of),
     }
     return {table: tables[table] for table in TABLES}
+
+
+def in_order(doubts: Iterable[Doubt]) -> list[Doubt]:
+    """The rows of quality by what they doubt."""
+    return sorted(doubts, key=lambda row: (row.table, row.row_id, row.field or "", row.message))
 
 
 def _holders(events: Iterable[tuple[Event, Series, Any]], known: KnownForums) -> list[Organization]:
