@@ -127,7 +127,8 @@ def _export(
         choice = feeds.make_choice(tables, *asked)
         written = feeds.export_feed(name, tables, to or out / FEED_NAMES[name], choice=choice, language=language)
     undated = f"; {written.undated} without a day left out" if written.undated else ""
-    output.print(f"{written.events} events in {written.path}{undated}.", markup=False)
+    counted = "1 event" if written.events == 1 else f"{written.events} events"
+    output.print(f"{counted} in {written.path}{undated}.", markup=False)
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:
