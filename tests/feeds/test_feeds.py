@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import re
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
