@@ -62,10 +62,12 @@ $(VENV)/pyvenv.cfg:
 	"$(PYTHON)" -m venv $(VENV)
 
 $(RUNTIME): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing what mahdar needs into $(VENV), once: a minute or two, about 850 MB."
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(DEV): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing what tests and development need into $(VENV), once: some minutes."
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(RUNTIME) $@
 

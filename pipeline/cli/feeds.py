@@ -121,7 +121,9 @@ def _export(
     language: Language = Language.AR,
 ) -> None:
     if name == "feed" and to is None and any(asked):
-        raise typer.BadParameter("some events only would take the place of all of them; name a file", param_hint="--to")
+        raise typer.BadParameter(
+            "name a file for the chosen events, as in --to chosen.csv; event_feed.csv itself keeps all", param_hint="--to"
+        )
     with _plain_errors():
         tables = feeds.read_published(out, feeds.NEEDED_TABLES)
         choice = feeds.make_choice(tables, *asked)
