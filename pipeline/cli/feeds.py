@@ -122,7 +122,8 @@ def _export(
 ) -> None:
     if name == "feed" and to is None and any(asked):
         raise typer.BadParameter(
-            "name a file for the chosen events, as in --to chosen.csv; event_feed.csv itself keeps all", param_hint="--to"
+            "name a file for the chosen events, as in --to chosen.csv; event_feed.csv itself keeps all",
+            param_hint="--to",
         )
     with _plain_errors():
         tables = feeds.read_published(out, feeds.NEEDED_TABLES)
