@@ -16,7 +16,7 @@ BROWSER  := $(VENV)/.browser-installed
 MODELS   := $(VENV)/.models-installed
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench models notebooks browser clean
+.PHONY: help run test check bench docs models notebooks browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -34,6 +34,10 @@ check: $(DEV) ## style, types, direction of imports
 
 bench: $(DEV) ## speed and memory, on CORPUS=file.jsonl[.gz] or on text of our own; fails below LEAST=ratio
 	$(BIN)/python -m tests.speed.benchmark $(CORPUS) $(if $(LEAST),--least $(LEAST))
+
+docs: $(DEV) ## the pages as a site in out/site; a link that leads nowhere is an error
+	$(BIN)/python -m mkdocs build --quiet --strict
+	@echo "out/site/index.html"
 
 models: $(MODELS) ## tests with the libraries of models, which it installs (2 GB)
 	$(BIN)/python -m pytest -q tests/find/models pipeline/find/models
@@ -58,10 +62,12 @@ $(VENV)/pyvenv.cfg:
 	"$(PYTHON)" -m venv $(VENV)
 
 $(RUNTIME): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing what mahdar needs into $(VENV), once: a minute or two, about 850 MB."
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 $(DEV): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing what tests and development need into $(VENV), once: some minutes."
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(RUNTIME) $@
 

@@ -1,10 +1,11 @@
-"""The examples of README.md are run, and their output is what a reader gets.
+"""The examples of README.md and of the pages in docs are run, and their output is what a reader gets.
 
     python -m tests.test_readme
 
-puts the present output into README.md. Blocks marked ``console`` are commands (lines that begin with ``$``) and what
-they print, run one after another in one folder; blocks marked ``python`` are doctests; between the comments
-``events.csv`` and ``end`` stands a table made of the first command's result. Blocks marked otherwise are not run.
+puts the present output into them; docs/feeds.md has a test of its own. Blocks marked ``console`` are commands (lines that
+begin with ``$``) and what they print, run one after another in one folder of the page; blocks marked ``python`` are
+doctests, run there afterwards; between the comments ``events.csv`` and ``end`` stands a table made of the first
+command's result. Blocks marked otherwise are not run.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from pipeline.records import TABLES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SHOWN = ("name", "edition", "start_date", "end_date", "city", "country", "mode", "documents")
 ROWS = 6
 
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EVENTS = re.compile(r"(?<=^<!-- events\.csv -->\n).*?(?=^<!-- end -->$)", re.MULTILINE | re.DOTALL)
+_RUN = [page for page in PAGES if page.name != "feeds.md" and _CONSOLE.search(page.read_text(encoding="utf-8"))]
 # Time differs from run to run, and the line of a word with every row that is put in before it.
 _PASSING = re.compile(r"(?<=after )\d+\.\d(?= s)|(?<=\.csv:)\d+")
 _COMMANDS = typer.main.get_group(app).commands
@@ -75,21 +77,23 @@ def _events_table(path: Path) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in cells)
 
 
-def test_commands_print_what_is_shown(tmp_path: Path) -> None:
-    page = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", _RUN, ids=lambda path: path.name)
+def test_examples_give_what_is_shown(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = path.read_text(encoding="utf-8")
     now = _PASSING.sub("…", refreshed(page, tmp_path))
-    assert _PASSING.sub("…", page) == now, "README.md is behind: run python -m tests.test_readme"
-
-
-def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "data").symlink_to(ROOT / "data")
+    assert _PASSING.sub("…", page) == now, f"{path.name} is behind: run python -m tests.test_readme"
     monkeypatch.chdir(tmp_path)
-    examples = "\n".join(_PYTHON.findall(README.read_text(encoding="utf-8")))
-    test = doctest.DocTestParser().get_doctest(examples, {}, "README.md", str(README), 0)
+    test = doctest.DocTestParser().get_doctest("\n".join(_PYTHON.findall(page)), {}, path.name, str(path), 0)
     said: list[str] = []
     result = doctest.DocTestRunner().run(test, out=said.append)
-    assert result.attempted
+    assert result.attempted == len(test.examples)
     assert not result.failed, "".join(said)
+
+
+def test_no_example_is_left_out() -> None:
+    """A page with examples in Python has commands, too, or a test of its own."""
+    pages = [page for page in PAGES if _PYTHON.search(page.read_text(encoding="utf-8"))]
+    assert [page.name for page in pages if page not in _RUN] == ["feeds.md"]
 
 
 @pytest.mark.parametrize("command", _COMMANDS)
@@ -124,5 +128,6 @@ def test_the_changelog_knows_this_version() -> None:
 
 
 if __name__ == "__main__":
-    with TemporaryDirectory() as temporary:
-        README.write_text(refreshed(README.read_text(encoding="utf-8"), Path(temporary)), encoding="utf-8")
+    for behind in _RUN:
+        with TemporaryDirectory() as temporary:
+            behind.write_text(refreshed(behind.read_text(encoding="utf-8"), Path(temporary)), encoding="utf-8")

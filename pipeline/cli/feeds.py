@@ -121,13 +121,17 @@ def _export(
     language: Language = Language.AR,
 ) -> None:
     if name == "feed" and to is None and any(asked):
-        raise typer.BadParameter("some events only would take the place of all of them; name a file", param_hint="--to")
+        raise typer.BadParameter(
+            "name a file for the chosen events, as in --to chosen.csv; event_feed.csv itself keeps all",
+            param_hint="--to",
+        )
     with _plain_errors():
         tables = feeds.read_published(out, feeds.NEEDED_TABLES)
         choice = feeds.make_choice(tables, *asked)
         written = feeds.export_feed(name, tables, to or out / FEED_NAMES[name], choice=choice, language=language)
     undated = f"; {written.undated} without a day left out" if written.undated else ""
-    output.print(f"{written.events} events in {written.path}{undated}.", markup=False)
+    counted = "1 event" if written.events == 1 else f"{written.events} events"
+    output.print(f"{counted} in {written.path}{undated}.", markup=False)
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:
