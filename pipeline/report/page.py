@@ -17,7 +17,7 @@ from typing import Any
 
 _FILES = files("pipeline.report")
 
-_PROGRAM = ("data", "elements", "filters", "charts", "lists", "event", "main")
+_PROGRAM = ("data", "elements", "filters", "charts", "lists", "news", "event", "main")
 """The parts of the page's program, in order."""
 
 
