@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def column(description: str, **options: Any) -> Any:
@@ -258,7 +258,9 @@ class Forum:
         "stable id: of the lexicon for a known series, else hash of the body and kind, or of the folded name"
     )
     name_ar: str = column("Arabic name of the series")
-    name_en: str | None = column("English name, where known")
+    name_en: str | None = column(
+        "English name, where known; else that of its body, with the kind: Council of … — session"
+    )
     organization_id: str | None = column("the body whose meetings these are")
     kind: str = column("kind of its events: see event_reports")
     first_edition: int | None = column("lowest number seen")

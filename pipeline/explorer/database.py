@@ -112,7 +112,14 @@ def _event_texts(tables: dict[str, list[Any]]) -> dict[str, list[str | None]]:
 
 def _words_of(one: Any) -> Iterable[str | None]:
     event, code = one.event, one.event.country or ""
-    yield from (event.name, event.city, event.venue, country_names("ar").get(code), country_names("en").get(code))
+    yield from (
+        event.name,
+        event.city,
+        one.city_en,
+        event.venue,
+        country_names("ar").get(code),
+        country_names("en").get(code),
+    )
     yield from (one.forum.name_ar, one.forum.name_en) if one.forum else ()
     yield from (one.body.name_ar, one.body.name_en, one.body.acronym) if one.body else ()
     yield str(event.edition) if event.edition is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _OF_FORUM = """\
-SELECT e.edition, e.name, e.start_date, e.end_date, e.city, e.country_en, e.chairs_ar, e.status, e.documents, e.urls, e.event_id
+SELECT e.edition, e.name, e.forum_en, e.start_date, e.end_date, e.city, e.city_en, e.country_en, e.chairs_ar, e.status, e.documents, e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.forum_id = :forum
    OR e.forum_id IN (
@@ -23,7 +23,7 @@ part AS (
   SELECT event_id, role FROM event_parties WHERE party_id IN body OR of_id IN body
   UNION
   SELECT event_id, 'own meeting' FROM event_feed WHERE organization_id IN body)
-SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.country_en, e.status,
+SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.city_en, e.country_en, e.status,
        e.urls, e.event_id
 FROM part JOIN event_feed AS e USING (event_id)
 WHERE (:since = '' OR e.end_date >= :since OR e.start_date >= :since) AND (:until = '' OR e.start_date <= :until)
@@ -51,7 +51,7 @@ ORDER BY events DESC, one, other
 LIMIT 500"""
 
 _DOUBTS = """\
-SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, q.field, q.message, d.url, q.document_id, q.row_id
+SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, f.name_en, q.field, q.message, d.url, q.document_id, q.row_id
 FROM quality AS q
 LEFT JOIN events AS e ON q."table" = 'events' AND e.event_id = q.row_id
 LEFT JOIN forums AS f ON q."table" = 'forums' AND f.forum_id = q.row_id
@@ -60,7 +60,7 @@ WHERE :severity = '' OR q.severity = :severity
 ORDER BY CASE q.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, q."table", name"""
 
 _FIND = """\
-SELECT e.start_date, e.name, e.edition, e.forum_ar, e.city, e.country_en, e.participants_ar, e.urls, e.event_id
+SELECT e.start_date, e.name, e.edition, e.forum_ar, e.forum_en, e.city, e.city_en, e.country_en, e.participants_ar, e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.rowid IN (SELECT rowid FROM event_feed_fts WHERE event_feed_fts MATCH mahdar_match(:words))
 ORDER BY e.start_date IS NULL, e.start_date DESC"""
@@ -72,13 +72,13 @@ WHERE editions_missing IS NOT NULL
 ORDER BY length(editions_missing) DESC, name_ar"""
 
 _NEW = """\
-SELECT h.first_seen, h.last_changed, e.name, e.edition, e.start_date, e.city, e.country_en, e.status, e.urls, e.event_id
+SELECT h.first_seen, h.last_changed, e.name, e.edition, e.start_date, e.city, e.city_en, e.country_en, e.status, e.urls, e.event_id
 FROM event_history AS h JOIN event_feed AS e USING (event_id)
 WHERE :since = '' OR h.last_changed >= :since
 ORDER BY h.last_changed DESC, e.start_date DESC"""
 
 _UPCOMING = """\
-SELECT start_date, end_date, name, edition, city, country_en, organizers_ar, hosts_ar, urls, event_id
+SELECT start_date, end_date, name, edition, city, city_en, country_en, organizers_ar, hosts_ar, urls, event_id
 FROM event_feed
 WHERE coalesce(end_date, start_date) >= CASE :since WHEN '' THEN date('now') ELSE :since END AND coalesce(status, '') <> 'cancelled'
 ORDER BY start_date"""

@@ -146,10 +146,11 @@ def _line(state: State, language: str) -> str:
     """One event on a line: kind (which sets the direction of an English line), name, days, place, status."""
     fields, said = state.fields, words(language)
     country = country_names(language).get(fields.get("country") or "")
+    city = (state.city_en if language == "en" else None) or fields.get("city")
     parts = [
         f"{_OWN}{_name(state)}{_END}",
         _days(fields),
-        f"{_OWN}{fields['city']}{_END}" if fields.get("city") else None,
+        f"{_OWN}{city}{_END}" if city else None,
         country,
         said.get(fields.get("status") or ""),
     ]
@@ -174,7 +175,9 @@ def _change(one: Change, language: str) -> str:
     said, spoken = _TITLES[language], words(language)
     field = spoken.get(one.field, one.field)
     if one.field not in ROLES:
-        before, after = (_value(one.field, value, language) for value in (one.before, one.after))
+        english = (one.before_en, one.after_en) if language == "en" else (None, None)
+        values = zip((one.before, one.after), english, strict=True)
+        before, after = (_value(one.field, known or value, language) for value, known in values)
         return f"{field}: {before}{said['arrow']}{after}"
     word = said["added"] if one.after else said["removed"]
     state = country_names(language).get(one.party_id or "")

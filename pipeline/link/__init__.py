@@ -87,13 +87,14 @@ def _linked(
     event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
     links, dangling = _links(sources, event_of)
     rows, places = placed(event for event, _, _ in events)
+    organizations = organization_rows(sources, _holders(events, known))
     tables = _tables_of_documents(sources, event_of, copies) | {
-        "organizations": organization_rows(sources, _holders(events, known)),
+        "organizations": organizations,
         "people": people_rows(sources),
         "places": places,
         "events": sorted(rows, key=lambda row: row.event_id),
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
-        "forums": forum_rows(events, known),
+        "forums": forum_rows(events, known, organizations),
         "quality": sorted(
             quality_rows(events, known) + date_doubts(sources) + dangling,
             key=lambda row: (row.table, row.row_id, row.field or "", row.message),

@@ -45,7 +45,7 @@ function newsRow(n, changes) {
 
 function withdrawnRow(state) {
   const title = language === "en" && state.forum_en ? { text: state.forum_en, lang: "en" } : { text: state.name, lang: "ar" };
-  const where = [state.city, state.country && countryName(state.country).text].filter(Boolean);
+  const where = [(language === "en" && state.city_en) || state.city, state.country && countryName(state.country).text].filter(Boolean);
   return h("div", { role: "listitem", class: "news-row" },
     h("div", {}, name(title, "span", { class: "event-link gone" }), state.edition !== undefined && h("span", { class: "edition gone small" }, String(state.edition)),
       h("span", { class: "under" }, listed([daysText(state), ...where].filter(Boolean).map((text) => h("bdi", {}, safe(text)))))),

@@ -53,7 +53,11 @@ def _change(one: Change) -> dict[str, Any]:
 def _gone(state: State) -> dict[str, Any]:
     """What is known of an event that is in no table any more."""
     wanted = ("name", "kind", "edition", "start_date", "end_date", "city", "country")
-    return {name: state.fields.get(name) for name in wanted} | {"forum_en": state.forum_en, "event_id": state.event_id}
+    return {name: state.fields.get(name) for name in wanted} | {
+        "forum_en": state.forum_en,
+        "city_en": state.city_en,
+        "event_id": state.event_id,
+    }
 
 
 def _doubts(doubts: Iterable[DoubtState], number: Mapping[str, int], forum: Mapping[str, int]) -> list[dict[str, Any]]:
