@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.doubts import code_of
 from pipeline.records import EventHistory
 
 TRACKED = (
@@ -76,6 +77,7 @@ class DoubtState:
     field: str
     message: str
     name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +345,7 @@ def _doubts_since(
         spans.setdefault(tuple(key), []).append((stands, label))
     resolved, doubted = [], []
     for (table, row_id, field, message), steps in spans.items():
-        doubt = DoubtState(table, row_id, field, message, _decode_label(steps[-1][1]))
+        doubt = DoubtState(table, row_id, field, message, _decode_label(steps[-1][1]), code_of(message))
         stood, stands = not steps[0][0], steps[-1][0]
         if stands and not stood:
             doubted.append(doubt)

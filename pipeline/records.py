@@ -315,6 +315,12 @@ class Doubt:
     document_id: str | None = column("the document it rests on")
     start: int | None = column("where the evidence begins")
     end: int | None = column("where it ends, exclusive")
+    code: str = column(
+        "what kind of doubt: documents_disagree, documents_disagree_far (by weeks), ends_before_start, edition_twice, "
+        "editions_out_of_order, edition_missing, editions_missing, before_first_edition, edition_too_high, off_rhythm, "
+        "weekday_differs, hijri_differs or unknown_report",
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

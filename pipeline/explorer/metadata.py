@@ -26,7 +26,7 @@ _FACETS = {
     "event_links": ["relation"],
     "documents": ["publisher", "status", "published_on_source"],
     "dates": ["precision", "calendar", "relative"],
-    "quality": ["severity", "table", "field"],
+    "quality": ["severity", "code", "table", "field"],
 }
 _LABELS = {"events": "name", "organizations": "name_ar", "forums": "name_ar", "people": "name", "documents": "title"}
 _SORTED = {

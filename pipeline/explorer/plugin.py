@@ -11,12 +11,17 @@ import markupsafe
 from datasette import hookimpl
 
 from pipeline.explorer.search import matcher
+from pipeline.feeds.words import doubt_in
 from pipeline.normalize import Vocabulary
 
 STATIC = Path(__file__).parent / "static"
 MOUNT = "mahdar-static"
 
 _ARABIC = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH}]")
+
+
+def _arabic_doubt(sentence: str | None) -> str | None:
+    return sentence and doubt_in("ar", sentence)
 
 
 class Plugin:
@@ -33,6 +38,7 @@ class Plugin:
         """Queries are folded as the index is; ``escape_fts`` is what Datasette's own search box calls."""
         for name in ("mahdar_match", "escape_fts"):
             conn.create_function(name, 1, self._match, deterministic=True)
+        conn.create_function("mahdar_arabic", 1, _arabic_doubt, deterministic=True)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def extra_css_urls(self) -> list[str]:

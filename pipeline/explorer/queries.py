@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 _OF_FORUM = """\
-SELECT e.edition, e.name, e.forum_en, e.start_date, e.end_date, e.city, e.city_en, e.country_en, e.chairs_ar, e.status, e.documents, e.urls, e.event_id
+SELECT e.edition, e.name, e.forum_en, e.start_date, e.end_date, e.city, e.city_en, e.country_en, e.chairs_ar,
+       e.status, e.documents, e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.forum_id = :forum
    OR e.forum_id IN (
@@ -23,8 +24,8 @@ part AS (
   SELECT event_id, role FROM event_parties WHERE party_id IN body OR of_id IN body
   UNION
   SELECT event_id, 'own meeting' FROM event_feed WHERE organization_id IN body)
-SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.city_en, e.country_en, e.status,
-       e.urls, e.event_id
+SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.city_en, e.country_en,
+       e.status, e.urls, e.event_id
 FROM part JOIN event_feed AS e USING (event_id)
 WHERE (:since = '' OR e.end_date >= :since OR e.start_date >= :since) AND (:until = '' OR e.start_date <= :until)
 GROUP BY e.event_id
@@ -51,16 +52,19 @@ ORDER BY events DESC, one, other
 LIMIT 500"""
 
 _DOUBTS = """\
-SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, f.name_en, q.field, q.message, d.url, q.document_id, q.row_id
+SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, coalesce(f.name_en, s.name_en) AS name_en,
+       q.field, q.code, q.message, mahdar_arabic(q.message) AS message_ar, d.url, q.document_id, q.row_id
 FROM quality AS q
 LEFT JOIN events AS e ON q."table" = 'events' AND e.event_id = q.row_id
 LEFT JOIN forums AS f ON q."table" = 'forums' AND f.forum_id = q.row_id
+LEFT JOIN forums AS s ON s.forum_id = e.forum_id
 LEFT JOIN documents AS d ON d.document_id = q.document_id
 WHERE :severity = '' OR q.severity = :severity
 ORDER BY CASE q.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, q."table", name"""
 
 _FIND = """\
-SELECT e.start_date, e.name, e.edition, e.forum_ar, e.forum_en, e.city, e.city_en, e.country_en, e.participants_ar, e.urls, e.event_id
+SELECT e.start_date, e.name, e.edition, e.forum_ar, e.forum_en, e.city, e.city_en, e.country_en, e.participants_ar,
+       e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.rowid IN (SELECT rowid FROM event_feed_fts WHERE event_feed_fts MATCH mahdar_match(:words))
 ORDER BY e.start_date IS NULL, e.start_date DESC"""

@@ -13,7 +13,8 @@ from pipeline.normalize import fold
 from pipeline.records import DocumentRow, Event, EventHistory, EventParty, Forum, Organization, Person, PlaceRow
 
 NEEDED = (
-    "documents", "organizations", "event_reports", "events", "event_parties", "forums", "people", "places", "quality", "event_history",
+    "documents", "organizations", "event_reports", "events", "event_parties", "forums", "people", "places", "quality",
+    "event_history",
 )  # fmt: skip
 """The tables that a join reads."""
 

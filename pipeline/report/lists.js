@@ -198,29 +198,19 @@ function doubtRow(doubt, alone = true) {
     alone && !about && source && h("p", { class: "quiet" }, say("in_document", { document: safe(source.title ?? source.document_id) }))));
 }
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const weekday = (english) => (WEEKDAYS.includes(english) ? new Date(Date.UTC(2023, 0, 1 + WEEKDAYS.indexOf(english))).toLocaleDateString(locale(), { weekday: "long", timeZone: "UTC" }) : english);
-
-/** How the sentences of quality.csv are said in either language; one that is not known stands as it is. */
-const DOUBTS = [
-  [/^(\S+) is an? (\w+), not an? (\w+)$/, ([, date, is, said]) => say("d_weekday", { date: dateText(date), is: weekday(is), said: weekday(said) })],
-  [/^the Hijri date is (\S+), (\d+) days (later|earlier) than the Gregorian one beside it$/, ([, date, n, way]) => say("d_hijri", { date: dateText(date), n, way: say(way) })],
-  [/^the event ends on (\S+), before it starts on (\S+)$/, ([, end, start]) => say("d_ends", { end: dateText(end), start: dateText(start) })],
-  [/^edition (\d+) is also reported of another time/, ([, n]) => say("d_twice", { n })],
-  [/^edition (\d+) \((\S+)\) lies before edition (\d+) \((\S+)\)$/, ([, n, a, m, b]) => say("d_order", { n, m, a: dateText(a), b: dateText(b) })],
-  [/^editions (\d+) to (\d+) are reported by no document/, ([, a, b]) => say("d_gap", { a, b })],
-  [/^edition (\d+) is reported by no document/, ([, a]) => say("d_gap1", { a })],
-];
-
+/** The sentence of a doubt in the language of the interface, from its code and values; one of another version stands as it is. */
 function doubtText(doubt) {
-  const conflict = doubt.event !== undefined && run.events[doubt.event].conflicts?.find((one) => one.field === doubt.field);
-  if (conflict && doubt.message.startsWith("documents disagree")) return conflictText(conflict);
-  for (const [pattern, text] of DOUBTS) {
-    const match = pattern.exec(doubt.message);
-    if (match) return safe(text(match));
+  if (doubt.values?.said) {
+    const known = doubt.event !== undefined && run.events[doubt.event].conflicts?.find((one) => one.field === doubt.field);
+    return conflictText(doubt.table && known ? known : { field: doubt.field, values: doubt.values.said });
   }
-  return h("bdi", { lang: "en", dir: "ltr" }, safe(doubt.message));
+  const message = words[language].doubt[doubt.code];
+  if (!message) return h("bdi", { lang: "en", dir: "ltr" }, safe(doubt.message));
+  const said = message.replace(/\{(\w+)\}/g, (_, name) => doubtValue(doubt.values[name]));
+  return safe(said[0].toUpperCase() + said.slice(1));
 }
+
+const doubtValue = (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? dateText(value) : words[language].doubt_words?.[value] ?? value.replaceAll("_", " "));
 
 function conflictText({ field, values }) {
   const items = values.map(({ value, documents }) => h("li", {}, h("strong", {}, fieldValue(field, value)), h("span", { class: "quiet" }, " ", listed(documents.map((id) => name({ text: id, lang: "en" }))))));
@@ -232,6 +222,7 @@ function fieldValue(field, value) {
   if (field === "country") return name(countryName(value));
   if (field === "mode") return say(`modes.${value}`);
   if (field === "special") return say(`specials.${value}`);
+  if (field === "city" && language === "en") return name(placeName(run.places.find((place) => place.type === "city" && place.name_ar === value) ?? { name_ar: value }));
   if (field === "kind") return say(`kinds.${value}`);
   if (field === "status") return say(`statuses.${value}`);
   return name({ text: String(value), lang: "ar" });

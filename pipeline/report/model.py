@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pipeline.doubts import code_of, disagreeing, values_of
 from pipeline.lexicon.gazetteer import gazetteer
 from pipeline.report.passages import Mark
 from pipeline.report.tables import Row
@@ -193,8 +194,16 @@ def _doubt(
     kept = {name: row[name] for name in ("severity", "table", "field", "message")}
     return filled({
         **kept, "event": number.get(row["row_id"]), "forum": forum.get(row["row_id"]), "document": document.get(row["document_id"]),
-        "start": _whole(row["start"]),
+        "start": _whole(row["start"]), "code": code_of(row["message"]), "values": doubt_values(row["message"]),
     })  # fmt: skip
+
+
+def doubt_values(sentence: str) -> dict[str, Any]:
+    """What the sentence of a doubt was filled in with; what documents say differently as pairs of a value and documents."""
+    values: dict[str, Any] = dict(values_of(sentence))
+    if "said" in values:
+        values["said"] = [{"value": value, "documents": names} for value, names in disagreeing(values["said"])]
+    return values
 
 
 def countries_of(tables: Tables, others: Iterable[str] = ()) -> dict[str, list[str]]:

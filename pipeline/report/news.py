@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.history import Change, Changes, DoubtState, State
 from pipeline.lexicon.gazetteer import gazetteer
-from pipeline.report.model import ROLES, filled
+from pipeline.report.model import ROLES, doubt_values, filled
 from pipeline.report.tables import Row
 
 
@@ -63,7 +63,8 @@ def _gone(state: State) -> dict[str, Any]:
 def _doubts(doubts: Iterable[DoubtState], number: Mapping[str, int], forum: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         filled({
-            "field": one.field, "message": one.message, "name": one.name,
+            "field": one.field, "message": one.message, "name": one.name, "code": one.code,
+            "values": doubt_values(one.message),
             "event": number.get(one.row_id), "forum": forum.get(one.row_id),
         })
         for one in doubts

@@ -384,3 +384,16 @@ def test_the_metadata_name_tables_and_columns_that_are(folder: Path) -> None:
             assert set(said["columns"]) == known
             assert {*said.get("facets", ()), said.get("label_column", "start")} - {"start"} <= known
     database.close()
+
+
+def test_doubts_are_said_in_both_languages(server: httpx.Client) -> None:
+    found = table(server, "doubts")
+    assert {row["code"] for row in found} >= {"documents_disagree", "editions_missing"}
+    assert all(row["message"] and re.search("[ء-ي]", row["message_ar"]) for row in found)
+    assert [row for row in found if re.search("disagree|reported|in_person", row["message_ar"])] == []
+
+
+def test_queries_have_english_names(server: httpx.Client) -> None:
+    found = table(server, "find_events", words="وزراء الإسكان")
+    assert {"Amman", "Kuwait City"} & {row["city_en"] for row in found}
+    assert any("Housing" in row["forum_en"] for row in found)

@@ -453,7 +453,7 @@ def test_what_is_new_is_a_section_of_its_own(opened: Open, followed: Path) -> No
     heads = [head.inner_text() for head in page.query_selector_all(".news-head h3")]
     assert heads == ["New events1", "Changed1", "Withdrawn1", "Doubts resolved1", "New doubts2"]
     assert "Jordan" in shown and "Iraq" in shown and "Participants, new" in shown
-    assert "No document reports it any more." in shown and "Number 4 is reported by no document" in shown
+    assert "No document reports it any more." in shown and "Edition 4 is reported by no document" in shown
     picture(page, "news", full_page=True)
     page.click("#language")
     shown = page.inner_text("#view")
