@@ -69,6 +69,16 @@ FROM event_feed AS e
 WHERE e.rowid IN (SELECT rowid FROM event_feed_fts WHERE event_feed_fts MATCH mahdar_match(:words))
 ORDER BY e.start_date IS NULL, e.start_date DESC"""
 
+_IN_TEXTS = """\
+WITH found AS MATERIALIZED (
+  SELECT d.document_id, d.title, d.publisher, d.published_on, d.url, t.text
+  FROM document_texts AS t JOIN documents AS d USING (document_id)
+  WHERE t.rowid IN (SELECT rowid FROM document_texts_fts WHERE document_texts_fts MATCH mahdar_match(:words))
+  ORDER BY d.published_on IS NULL, d.published_on DESC, d.document_id
+  LIMIT 500)
+SELECT mahdar_snippet(text, :words) AS snippet, title, publisher, published_on, url, document_id
+FROM found"""
+
 _MISSING = """\
 SELECT name_ar, name_en, first_edition, last_edition, editions_missing, forum_id
 FROM forums
@@ -99,6 +109,13 @@ def queries() -> dict[str, dict[str, Any]]:
     """
     return {
         "find_events": _query("Find events", "البحث عن الأحداث", _FIND, _BOTH, _BOTH_AR),
+        "find_in_texts": _query(
+            "Find in texts",
+            "البحث في نصوص الوثائق",
+            _IN_TEXTS,
+            "Words of the documents that report events, with what stands around them; harakat, hamza and و ب ل do not matter.",
+            "كلمات من نصوص الوثائق التي تذكر أحداثا مع ما حولها؛ لا تؤثر الحركات والهمزات وحروف العطف والجر.",
+        ),
         "sessions_of_a_forum": _query("Sessions of a forum", "دورات منتدى أو مجلس", _OF_FORUM, _BOTH, _BOTH_AR),
         "calendar_of_a_body": _query("A ministry's calendar", "تقويم وزارة أو جهة", _OF_BODY, _BOTH, _BOTH_AR),
         "who_meets_whom": _query("Who meets whom", "من يجتمع مع من", _WHO_MEETS_WHOM, _BOTH, _BOTH_AR),
