@@ -32,7 +32,8 @@ _GRAMMAR_OF_TIES = ("submits", "contains", "continues", "part_joints", "committe
 class Explanation:
     """One value: what it is of, the words quoted, the value, the rule that read it, the lexicon's lines it rests on.
 
-    ``of`` is the event that has the value, by its name and number; empty for a mention, which stands for itself.
+    ``of`` is the event that has the value, by its name and number; empty for a mention, which stands for itself. ``confidence``,
+    0 to 1, is that of a field of an event; a mention has none.
     """
 
     field: str
@@ -43,6 +44,7 @@ class Explanation:
     rule: str
     lines: tuple[str, ...]
     of: str = ""
+    confidence: float | None = None
 
 
 class _Row(NamedTuple):
@@ -52,6 +54,7 @@ class _Row(NamedTuple):
     value: str
     rule: str
     of: str = ""
+    confidence: float | None = None
 
 
 def explain(document: Document, lexicon: Lexicon, models: Sequence[Model] = ()) -> list[Explanation]:
@@ -68,7 +71,7 @@ def explain(document: Document, lexicon: Lexicon, models: Sequence[Model] = ()) 
     return [
         Explanation(
             row.field, row.start, row.end, document.text[row.start : row.end], row.value, row.rule,
-            _lines(tokens, row, lexicon), row.of,
+            _lines(tokens, row, lexicon), row.of, row.confidence,
         )
         for row in rows
     ]  # fmt: skip
@@ -103,7 +106,8 @@ def _reports(found: Extraction) -> Iterator[_Row]:
         of = reports[one.report_id]
         named = [f"{c} {getattr(of, c)}" for c in COLUMNS_OF.get(one.field, ()) if getattr(of, c) is not None]
         told = named or list(dict.fromkeys(values[one.report_id, one.field, one.start, one.end]))
-        yield _Row(one.start, one.end, f"event {one.field}", ", ".join(told), one.rule, names[one.report_id])
+        name = names[one.report_id]
+        yield _Row(one.start, one.end, f"event {one.field}", ", ".join(told), one.rule, name, one.confidence)
 
 
 def _name(report: EventReport) -> str:

@@ -16,8 +16,11 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from pipeline.calendars import Span
-from pipeline.normalize import Tokens
+from pipeline.lexicon import FUNCTION, VERB
+from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 from pipeline.records import DateRow
+
+_STOPS = FUNCTION | NUMBER | VERB
 
 
 class Placed(Protocol):
@@ -81,6 +84,27 @@ class EditionMention(msgspec.Struct, frozen=True, gc=False):
     kind: str
     head: int
     rule: str
+
+
+def leads_construct(tokens: Tokens, i: int) -> bool:
+    """للجنة متابعة القرارات: is it ل and a noun that itself begins with ل, in construct, and no article that لل swallowed?
+
+    >>> from pipeline.lexicon import load_lexicon
+    >>> from pipeline.normalize import normalize
+    >>> words = load_lexicon().vocabulary
+    >>> [leads_construct(normalize(text, words), 1) for text in ("للجنة متابعة القرارات", "للجنة الفنية")]
+    [True, False]
+    """
+    norms = tokens.norms
+    if i + 1 >= len(norms) or not norms[i].startswith("الل") or tokens.text.startswith("ا", tokens.starts[i]):
+        return False
+    following = norms[i + 1]
+    return (
+        is_word(following)
+        and len(following) > 2
+        and not starts_definite(following)
+        and not tokens.flags[i + 1] & _STOPS
+    )
 
 
 class BodyMention(msgspec.Struct, frozen=True, gc=False):

@@ -199,7 +199,9 @@ class Event:
     status: str | None = column("as the latest document that tells has it")
     documents: int = column("how many documents report it")
     conflicts: str | None = column("JSON list of {field, values: [{value, documents}]} where documents disagree")
-    confidence: float = column("0 to 1: how well the documents together support this row")
+    confidence: float = column(
+        "0 to 1: how likely the row is right, by the log odds of its sources together: see docs/design.md"
+    )
     sources: int = column(
         "how many of these documents are no copies of one another: see copy_of in documents", default=1
     )
@@ -220,6 +222,11 @@ class Evidence:
     end: int = column("where it ends, exclusive")
     text: str = column("the quotation, letter for letter")
     rule: str = column("the rule that read it")
+    confidence: float | None = column(
+        "0 to 1: how likely the value is right: how often the rule is right of this field in annotated documents, less where "
+        "the report lacks a date, place, number or body; empty where field is confidence",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

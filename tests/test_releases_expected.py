@@ -35,7 +35,7 @@ FIELDS = {
     "organizations": {"text", "nth"},
     "events": {
         *("key", "kind", "name", "edition", "special", "start_date", "end_date", "city", "country", "mode"),
-        *("evidence", "nth", "parties"),
+        *("venue", "status", "body", "evidence", "nth", "parties"),
     },
     "links": {"from", "relation", "to"},
 }
@@ -102,6 +102,7 @@ def check_event(event: dict[str, Any]) -> None:
     assert event["edition"] is None or event["edition"] > 0
     assert event["special"] in {None, "ordinary", "extraordinary"}
     assert event["mode"] in {None, "in_person", "virtual", "hybrid"}
+    assert event["status"] in {None, "planned", "held", "postponed", "cancelled"}
     assert event["country"] is None or len(event["country"]) == 2
     assert event["city"] is None or event["country"]
     for party in event["parties"]:
@@ -139,6 +140,17 @@ def test_parties_are_written_in_the_document(path: Path) -> None:
     ]
     # A name after the preposition li- has lost the alef of its article: look for it without.
     assert [name for name in names if name not in text and name[1:] not in text] == []
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
+def test_venues_and_bodies_are_those_of_the_document(path: Path) -> None:
+    """A venue as written; a body by its full name, whose words the document has, perhaps with another proclitic."""
+    expected = load(path)
+    text = samples()[expected["document_id"]]
+    for event in expected["events"]:
+        assert event["venue"] is None or event["venue"] in text, event
+        for word in (event["body"] or "").split():
+            assert word.removeprefix("لل").removeprefix("ال") in text, event
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.assemble.bodies import full_name, hash_id, identify, name_start
-from pipeline.assemble.confidence import NOTHING, confidence, signs_of
+from pipeline.assemble.confidence import NOTHING, Sign, confidence, signs_of
 from pipeline.assemble.countries import Countries
 from pipeline.assemble.evidence import grounds_of, numbers_of
 from pipeline.assemble.fields import Fields, fields_of
@@ -14,6 +14,7 @@ from pipeline.assemble.modes import present_where_placed, settle_guests, tell_by
 from pipeline.assemble.offices import Offices
 from pipeline.assemble.parties import parties_of
 from pipeline.assemble.party import Party
+from pipeline.assemble.reliability import how_sure, lowering
 from pipeline.assemble.tie import Tie
 from pipeline.assemble.ties import ties_of
 from pipeline.lexicon import Lexicon
@@ -159,6 +160,8 @@ class _Writer:
     ) -> None:  # fmt: skip
         self.document_id, self.tokens, self.found, self.ids = document_id, tokens, found, ids
         self.organizations, self.lexicon, self.offices = organizations, lexicon, offices
+        self.signs: dict[str, list[Sign]] = {}
+        self.lowered: dict[str, float] = {}
 
     def editions(self, kinds: dict[int, str]) -> Iterator[EditionRow]:
         """The numbers; one that a gathering bears (by its first token in ``kinds``) is of the gathering's kind."""
@@ -187,10 +190,12 @@ class _Writer:
         mention = gathering.first
         start, end = tokens_span(self.tokens, mention.i, mention.j)
         report_id = hash_id("report", self.document_id, start, end, gathering.kind, gathering.edition)
+        signs = self.signs[report_id] = signs_of(gathering, fields)
+        self.lowered[report_id] = lowering(signs)
         return EventReport(
             report_id, report_id, self.document_id, start, end, self.tokens.text[start:end], gathering.kind, gathering.name,
             gathering.edition, gathering.special, fields.start, fields.end, fields.city, fields.country, fields.venue, fields.mode,
-            fields.status, confidence(signs_of(gathering, fields)),
+            fields.status, confidence(signs),
             self.ids[gathering.body] if gathering.body is not None else None,
         )  # fmt: skip
 
@@ -199,11 +204,13 @@ class _Writer:
     ) -> Iterator[Evidence]:
         for field, i, j, rule in grounds_of(self.tokens, self.found, gathering, numbers, fields):
             yield self.ground(report, field, *tokens_span(self.tokens, i, j), rule)
-        for why in [sign.rule for sign in signs_of(gathering, fields)] or [NOTHING]:
+        for why in [sign.rule for sign in self.signs[report.report_id]] or [NOTHING]:
             yield self.ground(report, "confidence", report.start, report.end, why)
 
     def ground(self, report: EventReport, field: str, start: int, end: int, rule: str) -> Evidence:
-        return Evidence(report.report_id, self.document_id, field, start, end, self.tokens.text[start:end], rule)
+        text = self.tokens.text[start:end]
+        sure = how_sure(field, rule, self.lowered[report.report_id])
+        return Evidence(report.report_id, self.document_id, field, start, end, text, rule, sure)
 
     def party(self, report: EventReport, party: Party) -> tuple[EventParty, Person | None]:
         start, end = tokens_span(self.tokens, party.i, party.j)

@@ -230,15 +230,18 @@ class Attendance:
 
     def _in_charge(self, k: int) -> Iterator[tuple[int, Party]]:
         """تتولى الهيئة تنظيم …: who is in charge of organising."""
-        party = self.party_at(k + 1, "organizer") if k + 1 < len(self.tokens) else None
-        topic = self._topic(self.tokens.sentence(k)[0])
-        if (
-            party
-            and party[0] == "organization"
-            and self.tokens.norms[party[3] : party[3] + 1] == ["تنظيم"]
-            and topic is not None
-        ):
+        first, last = self.tokens.sentence(k)
+        starts = range(k + 1, min(k + 3, last))  # تسلمت دولة | قطر
+        party = next((found for at in starts if (found := self.party_at(at, "organizer"))), None)
+        if party is None:
+            return
+        of = self.tokens.norms[party[3] : party[3] + 1]
+        topic = self._topic(first)
+        if of == ["تنظيم"] and party[0] == "organization" and topic is not None:
             yield topic, Party("organizer", *party, "who is in charge of organising: تتولى … تنظيم")
+        after = self._mentions(party[3], min(last, party[3] + _NEAR)) if of == ["رياسه"] else []
+        if after and after[0][1] != NOBODY:
+            yield after[0][1], Party("chair", *party, "who takes over the chair: تسلمت … رئاسة الدورة")
 
     def _chaired_by_him(self, k: int) -> Iterator[tuple[int, Party]]:
         """الاجتماع الأول للجنة برئاسته: the person told of last chairs."""

@@ -12,7 +12,7 @@ from pipeline.assemble.countries import Countries
 from pipeline.assemble.spelling import known_alike, known_reworded
 from pipeline.lexicon import FUNCTION, HEAD, PLACE, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import BodyMention, Mentions, PlaceMention, within
+from pipeline.mentions import BodyMention, Mentions, PlaceMention, leads_construct, within
 from pipeline.normalize import Tokens, fold, starts_definite
 from pipeline.records import Organization
 
@@ -37,7 +37,7 @@ def name_start(tokens: Tokens, i: int) -> int:
     """The offset where a name begins: with the لل that swallowed its article (للاتحاد الدولي), not after it."""
     norm = tokens.norms[i]
     if i and tokens.norms[i - 1] == "ل" and starts_definite(norm) and tokens.glued(i):
-        swallowed = fold(tokens.quote(i, i + 1)) != norm
+        swallowed = fold(tokens.quote(i, i + 1)) != norm and not leads_construct(tokens, i)
         return tokens.starts[i - 1] if swallowed else tokens.starts[i]
     return tokens.starts[i]
 

@@ -21,10 +21,14 @@ BASE = 2.72
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What lowers the odds, by how much in log odds, and when."""
+    """What lowers the odds of a report, by how much in log odds, and when; and by how much those of its fields.
+
+    A report that lacks much is often of no gathering at all, and then none of its fields is right.
+    """
 
     name: str
     weight: float
+    of_fields: float
     says: str
     holds: Callable[[Gathering, Fields], bool]
 
@@ -32,28 +36,36 @@ class Sign:
     def rule(self) -> str:
         """What it does, for evidence.
 
-        >>> Sign("undated", -0.7, "nothing says when", lambda gathering, fields: not fields.dated).rule
+        >>> Sign("undated", -0.7, -0.5, "nothing says when", lambda gathering, fields: not fields.dated).rule
         'odds times 0.50: nothing says when'
         """
         return f"odds times {math.exp(self.weight):.2f}: {self.says}"
 
 
 SIGNS = (
-    Sign("undated", -0.88, "nothing says when it takes place", lambda gathering, fields: not fields.dated),
+    Sign("undated", -0.88, -0.80, "nothing says when it takes place", lambda gathering, fields: not fields.dated),
     Sign(
         "half_dated",
         -0.58,
+        0.0,
         "only its first or only its last day is known",
         lambda gathering, fields: (fields.start is None) != (fields.end is None),
     ),
     Sign(
         "unplaced",
         -0.75,
+        -0.25,
         "nothing says where, nor that it is held on a screen",
         lambda gathering, fields: fields.country is None and fields.mode != "virtual",
     ),
-    Sign("unnumbered", -0.37, "it has no number", lambda gathering, fields: gathering.edition is None),
-    Sign("bodiless", -0.52, "no body is known whose meeting it is", lambda gathering, fields: gathering.body is None),
+    Sign("unnumbered", -0.37, -0.25, "it has no number", lambda gathering, fields: gathering.edition is None),
+    Sign(
+        "bodiless",
+        -0.52,
+        -0.42,
+        "no body is known whose meeting it is",
+        lambda gathering, fields: gathering.body is None,
+    ),
 )
 """Every sign, with its weight."""
 

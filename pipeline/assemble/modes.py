@@ -12,6 +12,8 @@ from pipeline.normalize import Tokens
 
 _OTHERS_REMOTE = ("الطب", "التعليم", "العمل", "الدراسه", "التدريب")
 """التعليم عن بعد: what else takes place at a distance."""
+_FOR_THE_SAKE = frozenset(("من", "ل"))
+"""من أجل: what is written like a verb of postponing, but says what for."""
 _CLAUSE = 14
 
 
@@ -91,6 +93,8 @@ def _set_cue(tokens: Tokens, cue: CueMention, fields: Fields) -> bool:
             return True
         fields.mode = cue.value if fields.mode in (None, cue.value) else "hybrid"
         return True
+    if tokens.norms[cue.i] == "اجل" and cue.i and tokens.norms[cue.i - 1] in _FOR_THE_SAKE:
+        return False
     if fields.status is None or cue.value in ("postponed", "cancelled"):
         fields.status = cue.value
         return True

@@ -187,7 +187,7 @@ class _Reader:
         norms = self.tokens.norms
         if norms[cue.j : cue.j + 1] and norms[cue.j] in _DELEGATIONS:
             return True
-        if self._is_verb(cue) and (person := self._party_at(cue.j, "chair")) and norms[person[3] : person[3] + 1] != []:
+        if self._is_verb(cue) and (person := self._subject_of(cue)) and norms[person[3] : person[3] + 1] != []:
             return norms[person[3]] in _DELEGATIONS  # ترأس الوزير X وفد البلاد
         near = range(max(0, cue.i - 5), cue.i)
         return (
@@ -195,6 +195,15 @@ class _Reader:
             and any(norms[k] in _DELEGATIONS for k in near)
             and cue.i - 1 not in self.ends.values()
         )
+
+    def _subject_of(self, cue: CueMention) -> Found | None:
+        """ترأس معالي الوزير X: the person behind a verb, past his honours."""
+        for k in range(cue.j, min(cue.j + _GAP, len(self.tokens))):
+            if (party := self._party_at(k, "chair")) is not None:
+                return party if party[0] == "person" else None
+            if not self.tokens.flags[k] & TITLE:
+                return None
+        return None
 
     def _behind_event(self, cue: CueMention) -> Found | None:
         """ترأس وفد البلاد إلى المؤتمر الوزير X: the subject of the verb, where it stands behind the gathering."""

@@ -65,6 +65,8 @@ def explain(
                 if one.of:
                     output.print(f"    of: {one.of}", markup=False)
                 output.print(f"    rule: {one.rule}", markup=False)
+                if one.confidence is not None:
+                    output.print(f"    sure: {one.confidence:.2f}", markup=False)
                 if one.lines:
                     output.print(f"    words: {', '.join(one.lines)}", markup=False)
 

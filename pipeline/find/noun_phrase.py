@@ -108,8 +108,8 @@ class _Reader:
             return self._quotation(i)
         if norm == "ف" and i + 1 < self.stop and self.tokens.flags[i + 1] & (FUNCTION | VERB):
             return i  # شركة سوما | فإنها …
-        if i > self.first and not flags and norm.startswith("با") and len(norm) > 4:
-            return i  # قوات الطوارئ | بأداء الصلاة
+        if i > self.first and norm.startswith("با") and len(norm) > 4 and (not flags or norm.startswith("بال")):
+            return i  # قوات الطوارئ | بأداء الصلاة, جامعة نايف | بالتعاون مع
         if not is_word(norm) or flags & self.stops or norm in self.lexicon.verbs and not starts_definite(norm):
             return self._preposition(i) if (self.topic or self.event) and flags & FUNCTION else i
         if starts_definite(norm):
@@ -375,6 +375,8 @@ class _Reader:
             norm, flags = self.tokens.norms[end], self.tokens.flags[end]
             if norm in ("و", "ل", "ب", "ف") or flags & (FUNCTION | HEAD | KIND) and norm not in _NAME_LINKS:
                 break
+            if norm.startswith("بال"):
+                break  # جامعة نايف | بالتعاون مع
             if starts_definite(norm) and end > i + 1 and not flags & NAME and self.tokens.norms[end - 1] != "عبد":
                 break
             if norm in self.lexicon.verbs:

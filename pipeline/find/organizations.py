@@ -9,7 +9,7 @@ from pipeline.find.short_names import definition, press_names, with_short_names
 from pipeline.find.unnamed import NAMED_FREELY, country_adjective, is_any_such, is_generic, is_of_unnamed
 from pipeline.lexicon import BODY, CUE, FUNCTION, HEAD, PLACE, Head, Lexicon
 from pipeline.lexicon.grammar import grammar
-from pipeline.mentions import BodyMention, Mentions
+from pipeline.mentions import BodyMention, Mentions, leads_construct
 from pipeline.normalize import NUMBER, Tokens, is_word, starts_definite
 
 _LONG_NAME = 3
@@ -157,7 +157,8 @@ def _by_grammar(
     if head.number == "quoted":
         return _by_quotation(tokens, i, end, head, lexicon)
     feminine = is_feminine(tokens.norms[end - 1])
-    phrase = noun_phrase(tokens, end, lexicon, definite=head.definite, stop=stop, feminine=feminine)
+    definite = head.definite and not leads_construct(tokens, i)
+    phrase = noun_phrase(tokens, end, lexicon, definite=definite, stop=stop, feminine=feminine)
     j = _with_place(tokens, i, phrase.end, head, lexicon)
     if j > end and (tokens.norms[i] in _UNITS or head.number == "unit"):
         j = _with_parent(tokens, j, stop, lexicon)

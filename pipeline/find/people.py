@@ -126,10 +126,20 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
             linked = norms[at + 1 : at + 2] and norms[at + 1] in _LINKS and not starts_definite(norm)
             if not linked and (starts_definite(norm) or not honoured):
                 break
+        if at > i + 1 and not flags and norm not in _LINKS and _leads_a_phrase(tokens, at):
+            break
         at += 1
         if starts_definite(norm) and at - i > 1 and norm not in _LINKS and norms[at - 2] not in _LINKS:
             break
     return at
+
+
+def _leads_a_phrase(tokens: Tokens, i: int) -> bool:
+    """افتتح الدكتور عمرو طلعت | فعاليات الدورة: a word that nothing knows, and of what a definite noun says."""
+    norm = tokens.norms[i]
+    if starts_definite(norm) or i + 1 >= len(tokens) or not starts_definite(tokens.norms[i + 1]):
+        return False
+    return not tokens.flags[i + 1] & (FUNCTION | TITLE | NAME)
 
 
 def _begins_name(tokens: Tokens, i: int, k: int, lexicon: Lexicon) -> bool:

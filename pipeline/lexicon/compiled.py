@@ -35,7 +35,8 @@ def version_of(extra: str | os.PathLike[str] | None = None) -> str:
     >>> version_of() == version_of(), len(version_of())
     (True, 64)
     """
-    files = [*sorted(Path(__file__).parents[1].rglob("*.py")), *lexicon_files(extra)]
+    package = Path(__file__).parents[1]
+    files = [*sorted(package.rglob("*.py")), *sorted(package.glob("assemble/*.csv")), *lexicon_files(extra)]
     return _hash_of(tuple((path, (status := path.stat()).st_mtime_ns, status.st_size) for path in files))
 
 

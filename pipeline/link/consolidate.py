@@ -26,8 +26,10 @@ _DATES = frozenset({"start_date", "end_date"})
 MOST_CONFIDENT = 0.99
 """However many sources agree, they may rest on one that is not among them."""
 
-CONFLICT_COST = 0.15
-"""What each field in conflict takes from an event's confidence."""
+DEPENDENT = 0.5
+"""What another source adds that says the same, as a part of its log odds: papers draw on the same agencies, and are not
+independent.
+"""
 
 Votes = dict[Any, list[Filed]]
 """The members that support each value of a field."""
@@ -36,8 +38,9 @@ Votes = dict[Any, list[Filed]]
 def event_row(key: Key, members: Sequence[Filed], forums: Mapping[Series, str]) -> Event:
     """Consolidate the reports of one event.
 
-    Its confidence is the chance that at least one source is right, taking the best report of each: one minus the
-    product of (1 - confidence), at most ``MOST_CONFIDENT``, less ``CONFLICT_COST`` for each field in conflict.
+    Its confidence joins the log odds of its sources, the best report of each: the surest counts in full, every other adds
+    ``DEPENDENT`` of its own. Where sources disagree on a field, the joint odds of those with another value go off the
+    joint odds of those with the row's, and the row is as sure as its most doubtful field; at most ``MOST_CONFIDENT``.
     """
     series = key[0]
     if len(members) == 1:
@@ -59,7 +62,7 @@ def event_row(key: Key, members: Sequence[Filed], forums: Mapping[Series, str]) 
         status=_latest_status(members),
         documents=len({member.report.document_id for member in members}),
         conflicts=json.dumps(conflicts, ensure_ascii=False, sort_keys=True) if conflicts else None,
-        confidence=_confidence(members, len(conflicts)),
+        confidence=_confidence(members, values, votes),
         sources=len(sources_of(members)),
     )
 
@@ -83,7 +86,7 @@ def _single(key: Key, member: Filed, forums: Mapping[Series, str]) -> Event:
         report.status or None,
         1,
         None,
-        _confidence((member,), 0),
+        min(report.confidence, MOST_CONFIDENT),
     )
 
 
@@ -150,10 +153,32 @@ def _conflict(field: str, votes: Votes) -> dict[str, Any]:
     }
 
 
-def _confidence(members: Sequence[Filed], conflicts: int) -> float:
-    best: defaultdict[str, float] = defaultdict(float)
+def _confidence(members: Sequence[Filed], values: Mapping[str, Any], votes: Mapping[str, Votes]) -> float:
+    """What all sources together say for the row, and no more than what they say for its most doubtful field."""
+    odds = [_joint(_log_odds_by_source(members).values())]
+    for field, of_field in votes.items():
+        if len(of_field) > 1:
+            others = [member for value, voters in of_field.items() if value != values[field] for member in voters]
+            pros, cons = _log_odds_by_source(of_field[values[field]]), _log_odds_by_source(others)
+            odds.append(_joint(pros.values()) - _joint(cons[source] for source in cons.keys() - pros.keys()))
+    return round(min(1 / (1 + math.exp(-min(odds))), MOST_CONFIDENT), 4)
+
+
+def _joint(odds: Iterable[float]) -> float:
+    """The log odds of sources together.
+
+    >>> _joint([2.0, 1.0, 3.0]), _joint([])
+    (4.5, 0.0)
+    """
+    # Sorted, because a sum of floats depends on its order in the last digit.
+    ordered = sorted(odds, reverse=True)
+    return sum(ordered[:1]) + DEPENDENT * sum(ordered[1:])
+
+
+def _log_odds_by_source(members: Sequence[Filed]) -> dict[str, float]:
+    """The best of each source; of one that is less sure than even, 0: that it says so is nothing against a row."""
+    best: dict[str, float] = {}
     for member in members:
-        best[member.original] = max(best[member.original], member.report.confidence)
-    # Sorted, because a product of floats depends on its order in the last digit.
-    wrong = math.prod(1 - confidence for confidence in sorted(best.values()))
-    return round(max(min(1 - wrong, MOST_CONFIDENT) - CONFLICT_COST * conflicts, 0.0), 4)
+        sure = min(max(member.report.confidence, 0.5), MOST_CONFIDENT)
+        best[member.original] = max(best.get(member.original, 0.0), math.log(sure / (1 - sure)))
+    return best

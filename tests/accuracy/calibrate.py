@@ -1,4 +1,4 @@
-"""Fit how sure of a report one may be, on annotated documents, and say how well that holds.
+"""Fit how sure of a report and of its fields one may be, on annotated documents, and say how well that holds.
 
     python -m tests.accuracy.calibrate [FOLDER] [--write]
 
@@ -8,6 +8,10 @@ it is paired with an event and has its edition, first and last day and country: 
 logistic regression with a ridge, none above 0. They are judged out of fold: each document's reports by weights fitted on all
 other documents. ``--write`` puts the bins of that into ``reliability.csv``; the weights themselves go into
 ``pipeline/assemble/confidence.py`` by hand.
+
+The fields of those reports are judged row by row of ``evidence``, with those of newspaper articles that nobody looked at before
+(``FOLDER/corpora/news-5000.jsonl.gz``): see ``field_reliability``. ``--write`` puts how often each rule is right into
+``pipeline/assemble/reliability.csv``, which the program reads, and the bins, out of fold, into ``field_reliability.csv``.
 """
 
 from __future__ import annotations
@@ -21,20 +25,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from pipeline import extract, load_lexicon, read_documents
 from pipeline.assemble.confidence import SIGNS
+from pipeline.assemble.reliability import PULL, TABLE
 from pipeline.records import Document, EventReport, Extraction
-from tests.accuracy import scoring
+from tests.accuracy import event_confidence, field_reliability, scoring
+from tests.accuracy.field_reliability import JudgedField
 from tests.accuracy.gold import SETS
+from tests.accuracy.logistic import descend
 from tests.accuracy.releases import RAW, expected_documents
 
 RELIABILITY = Path(__file__).with_name("reliability.csv")
+FIELD_RELIABILITY = Path(__file__).with_name("field_reliability.csv")
+NEWS = Path("corpora") / "news-5000.jsonl.gz"
 EDGES = (0.0, 0.7, 0.85, 0.92, 1.0)
 """Bins of confidence: so few that even the samples have some reports in each."""
-RIDGE = 2.0
-"""Some weights rest on five reports: a stronger pull to 0 costs nothing out of fold, a weaker one does."""
+FIELD_EDGES = (0.0, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 1.0)
+"""Bins of the confidence of fields, of which there are many more."""
 STEPS = 4000
 
 
@@ -74,26 +81,39 @@ def judge(found: Extraction, expected: scoring.Expected, text: str) -> Iterator[
         yield Judged(found.document.document_id, report, right, signs)
 
 
-def judge_all(documents: Iterable[Document], expected: Iterable[scoring.Expected]) -> list[Judged]:
-    """The reports of all documents that somebody has read."""
+def found_in(
+    documents: Iterable[Document], expected: Iterable[scoring.Expected]
+) -> Iterator[tuple[Extraction, scoring.Expected, str]]:
+    """What the program finds in each document that somebody has read, what they found, and its text."""
     lexicon = load_lexicon()
     wanted = {one["document_id"]: one for one in expected}
-    known = (document for document in documents if document.document_id in wanted)
-    return [
-        judged
-        for document in known
-        for judged in judge(extract(document, lexicon), wanted[document.document_id], document.text)
-    ]
+    for document in documents:
+        if document.document_id in wanted:
+            yield extract(document, lexicon), wanted[document.document_id], document.text
 
 
 def judge_samples() -> list[Judged]:
     """The reports of the sample releases."""
-    return judge_all(read_documents([str(RAW)]), expected_documents())
+    return [one for each in _found_in_samples() for one in judge(*each)]
 
 
-def judge_gold(folder: Path) -> list[Judged]:
-    """The reports of the annotated documents of a folder."""
-    return judge_all(read_documents([str(folder / "gold" / "docs")]), _gold(folder))
+def judge_sample_fields() -> list[JudgedField]:
+    """The fields of those reports."""
+    return [one for each in _found_in_samples() for one in field_reliability.judge_fields(*each)]
+
+
+def _found_in_samples() -> Iterator[tuple[Extraction, scoring.Expected, str]]:
+    return found_in(read_documents([str(RAW)]), expected_documents())
+
+
+def judge_gold(folder: Path) -> tuple[list[Judged], list[JudgedField]]:
+    """The reports, and their fields, of the annotated documents of a folder."""
+    reports: list[Judged] = []
+    fields: list[JudgedField] = []
+    for each in found_in(read_documents([str(folder / "gold" / "docs")]), _gold(folder)):
+        reports += judge(*each)
+        fields += field_reliability.judge_fields(*each)
+    return reports, fields
 
 
 def _gold(folder: Path) -> Iterator[dict[str, Any]]:
@@ -105,14 +125,14 @@ def _gold(folder: Path) -> Iterator[dict[str, Any]]:
             yield {**one, "document_id": one["id"], "events": events}
 
 
-def bins(sure: Sequence[float], right: Sequence[bool]) -> list[Bin]:
+def bins(sure: Sequence[float], right: Sequence[bool], edges: Sequence[float] = EDGES) -> list[Bin]:
     """The bins that hold any reports.
 
     >>> bins([0.5, 0.9, 0.9], [False, True, False])
     [Bin(reports=1, sure=0.5, right=0.0), Bin(reports=2, sure=0.9, right=0.5)]
     """
     found = []
-    for low, high in itertools.pairwise(EDGES):
+    for low, high in itertools.pairwise(edges):
         inside = [(p, r) for p, r in zip(sure, right, strict=True) if low <= p < high or p == high == 1]
         if inside:
             n = len(inside)
@@ -139,16 +159,10 @@ def calibration_error(found: Sequence[Bin]) -> float:
 
 
 def fit(judged: Sequence[Judged]) -> tuple[float, dict[str, float]]:
-    """The log odds of a report without signs, and each sign's weight, none above 0: by projected gradient descent."""
-    signs = np.array([[sign.name in one.signs for sign in SIGNS] for one in judged], dtype=float)
-    right = np.array([one.right for one in judged], dtype=float)
-    weights, base = np.zeros(len(SIGNS)), 0.0
-    step = 16 / (len(judged) * (1 + len(SIGNS)))
-    for _ in range(STEPS):
-        off = 1 / (1 + np.exp(-(base + signs @ weights))) - right
-        weights = np.minimum(0, weights - step * (signs.T @ off + RIDGE * weights))
-        base -= step * off.sum()
-    return float(base), {sign.name: float(weight) for sign, weight in zip(SIGNS, weights, strict=True)}
+    """The log odds of a report without signs, and each sign's weight, none above 0."""
+    signs = [[sign.name in one.signs for sign in SIGNS] for one in judged]
+    base, weights = descend(signs, [one.right for one in judged], None, STEPS)
+    return base, {sign.name: weight for sign, weight in zip(SIGNS, weights, strict=True)}
 
 
 def out_of_fold(judged: Sequence[Judged]) -> list[float]:
@@ -175,15 +189,40 @@ def show(name: str, sure: Sequence[float], judged: Sequence[Judged]) -> list[Bin
     return found
 
 
+def show_fields(name: str, sure: Sequence[float], judged: Sequence[JudgedField]) -> list[tuple[str, Bin]]:
+    """Print Brier score and calibration error of all fields together and of each; the bins of each."""
+    kept = []
+    print(f"{name}:")
+    for group in ["all", *sorted({field_reliability.group_of(one.field) for one in judged})]:
+        rows = [(p, one.right) for p, one in zip(sure, judged, strict=True) if group in ("all", _group(one))]
+        p, right = [p for p, _ in rows], [r for _, r in rows]
+        found = bins(p, right, FIELD_EDGES)
+        error, score = calibration_error(found), brier(p, right)
+        print(
+            f"  {group:10} {len(rows):5} rows, {sum(p) / len(p):.3f} sure, {sum(right) / len(p):.3f} right, "
+            f"Brier score {score:.4f}, expected calibration error {error:.3f}"
+        )
+        kept += [(group, b) for b in found]
+    return kept
+
+
+def _group(one: JudgedField) -> str:
+    return field_reliability.group_of(one.field)
+
+
 def main(arguments: list[str]) -> None:
     """Print how well confidence holds; with a folder, the weights fitted, too."""
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")]
-    samples = judge_samples()
+    samples, sample_fields = judge_samples(), judge_sample_fields()
     written = {"samples": show("samples, as the program has it", [one.confidence for one in samples], samples)}
+    show_fields(
+        "fields of the samples, as the program has it", [one.confidence for one in sample_fields], sample_fields
+    )
     if not folders or not (folders[0] / "gold").is_dir():
         print("no folder of annotated documents: nothing is fitted")
         return
-    judged = samples + judge_gold(folders[0])
+    gold, gold_fields = judge_gold(folders[0])
+    judged = samples + gold
     show("all, as the program has it", [one.confidence for one in judged], judged)
     share = sum(one.right for one in judged) / len(judged)
     show("all, the share that is right said of each", [share] * len(judged), judged)
@@ -191,11 +230,55 @@ def main(arguments: list[str]) -> None:
     base, weights = fit(judged)
     print(f"weights fitted: base {base:.2f}, " + ", ".join(f"{name} {weight:.2f}" for name, weight in weights.items()))
     if "--write" in arguments:
-        with RELIABILITY.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("reports_of", "reports", "sure", "right"))
-            for name, found in written.items():
-                writer.writerows((name, b.reports, f"{b.sure:.4f}", f"{b.right:.4f}") for b in found)
+        rows = [(name, *_as_row(b)) for name, found in written.items() for b in found]
+        _write(RELIABILITY, ("reports_of", "reports", "sure", "right"), rows)
+    _calibrate_fields(sample_fields + gold_fields, folders[0] / NEWS, "--write" in arguments)
+    show_events(
+        event_confidence.judge_clusters()
+        + event_confidence.judge_samples()
+        + event_confidence.judge_gold(folders[0], list(_gold(folders[0])))
+    )
+
+
+def _calibrate_fields(annotated: list[JudgedField], corpus: Path, write: bool) -> None:
+    """Fit and judge how sure fields are; where the newspaper articles are not at hand, on the others alone, and nothing is kept."""
+    news, lapsed = field_reliability.judge_news(corpus) if corpus.is_file() else ([], 0)
+    print(f"newspaper articles: {len(news)} rows; {lapsed} are read otherwise now, and need a new judgement")
+    judged = annotated + news
+    share = sum(one.right for one in judged) / len(judged)
+    print(f"the share that is right, said of each: Brier score {share * (1 - share):.4f}")
+    for pull in field_reliability.PULLS:
+        sure, right = field_reliability.out_of_fold(judged, pull), [one.right for one in judged]
+        unseen = brier(sure[len(annotated) :], right[len(annotated) :]) if news else math.nan
+        print(
+            f"a field weighs {pull:2.0f} readings of a rule: Brier score {brier(sure, right):.4f}, of the articles {unseen:.4f}"
+        )
+        if pull == PULL:
+            by_set = {"annotated": (sure[: len(annotated)], annotated), "news": (sure[len(annotated) :], news)}
+    kept = {name: show_fields(f"fields, out of fold: {name}", *each) for name, each in by_set.items() if each[1]}
+    _, base, weights = field_reliability.fit_fields(judged, PULL)
+    print(f"weights fitted: lift {base:.2f}, " + ", ".join(f"{name} {weight:.2f}" for name, weight in weights.items()))
+    if write and news:
+        field_reliability.write_counts(TABLE, judged)
+        rows = [(name, field, *_as_row(b)) for name, found in kept.items() for field, b in found]
+        _write(FIELD_RELIABILITY, ("documents", "field", "rows", "sure", "right"), rows)
+
+
+def show_events(judged: Sequence[event_confidence.JudgedEvent]) -> None:
+    """Print how well the confidence of events of several sources holds; nothing of it is fitted."""
+    said, right = sum(one.event.confidence for one in judged), sum(one.right for one in judged)
+    print(f"events of several sources: {len(judged)}, {said / len(judged):.3f} sure, {right / len(judged):.3f} right")
+    for name, score in event_confidence.brier(judged):
+        print(f"  {name}: Brier score {score:.4f}")
+
+
+def _as_row(b: Bin) -> tuple[str, str, str]:
+    return str(b.reports), f"{b.sure:.4f}", f"{b.right:.4f}"
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def _stems(name: str) -> Counter[str]:
     return Counter(_PREFIXES.sub("", fold(word)) for word in _WORD.findall(name))
 
 
-def _days(row: Any) -> tuple[str | None, str | None]:
+def days(row: Any) -> tuple[str | None, str | None]:
     """First and last day as ISO strings, of a record or of an expected row."""
     if isinstance(row, Mapping):
         return row["start_date"], row["end_date"]
@@ -170,7 +170,7 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _score_mentions(scores: Mapping[str, Score], document: Expected, rows: Mapping[str, list[Any]], text: str) -> None:
     def same_date(row: Any, wanted: Expected, span: tuple[int, int]) -> bool:
-        return _overlap((row.start, row.end), span) and _days(row) == _days(wanted)
+        return _overlap((row.start, row.end), span) and days(row) == days(wanted)
 
     def same_edition(row: Any, wanted: Expected, span: tuple[int, int]) -> bool:
         return _overlap((row.start, row.end), span) and bool(row.number == wanted["number"])
@@ -211,7 +211,7 @@ def _score_table(
 
 def _value(row: Any) -> tuple[Any, ...]:
     if hasattr(row, "start_date"):
-        return _days(row)
+        return days(row)
     return (row.number,) if hasattr(row, "number") else ()
 
 
@@ -247,7 +247,7 @@ def _closeness(event: Expected, report: Any, text: str) -> float:
     signs = (
         event["edition"] is not None and event["edition"] == report.edition,
         _overlap(quoted, (report.start, report.end)),
-        event["start_date"] is not None and event["start_date"] == _days(report)[0],
+        event["start_date"] is not None and event["start_date"] == days(report)[0],
     )
     return closeness + 0.5 * sum(map(bool, signs))
 
@@ -277,11 +277,11 @@ def has_fields(event: Expected, report: Any) -> bool:
 
 
 def _event_fields(event: Expected) -> tuple[Any, ...]:
-    return (event["edition"], *_days(event), event["country"])
+    return (event["edition"], *days(event), event["country"])
 
 
 def _report_fields(report: Any) -> tuple[Any, ...]:
-    return (report.edition, *_days(report), report.country)
+    return (report.edition, *days(report), report.country)
 
 
 def _event_words(event: Expected) -> str:
@@ -293,14 +293,14 @@ def _report_words(report: Any) -> str:
 
 
 def _score_parties(figure: Score, document: Expected, rows: Mapping[str, list[Any]], pairs: Pairs) -> None:
-    names = _names_of_bodies(rows["organization_mentions"])
+    names = names_of_bodies(rows["organization_mentions"])
     events = {event["key"]: event for event in document["events"]}
     keys = {report.report_id: key for key, report in pairs.items()}
     left = [(keys.get(row.report_id), row) for row in rows["event_parties"]]
     missed, right = [], 0
     for key, event in events.items():
         for wanted in event["parties"]:
-            found = next((each for each in left if each[0] == key and _same_party(wanted, each[1], names)), None)
+            found = next((each for each in left if each[0] == key and same_party(wanted, each[1], names)), None)
             if found is None:
                 missed.append(f"{key} {wanted['role']} {wanted['name']!r}")
             else:
@@ -310,7 +310,7 @@ def _score_parties(figure: Score, document: Expected, rows: Mapping[str, list[An
     figure.count(document["document_id"], missed, wrong, right)
 
 
-def _names_of_bodies(mentions: Iterable[Any]) -> Mapping[str, list[str]]:
+def names_of_bodies(mentions: Iterable[Any]) -> Mapping[str, list[str]]:
     """Everything that a document calls each body."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     for row in mentions:
@@ -319,7 +319,7 @@ def _names_of_bodies(mentions: Iterable[Any]) -> Mapping[str, list[str]]:
     return names
 
 
-def _same_party(wanted: Expected, row: Any, names: Mapping[str, list[str]]) -> bool:
+def same_party(wanted: Expected, row: Any, names: Mapping[str, list[str]]) -> bool:
     if (wanted["role"], wanted["type"]) != (row.role, row.party_type):
         return False
     if wanted["type"] == "state":

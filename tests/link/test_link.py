@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import math
 from typing import Any
 
 import pytest
@@ -290,7 +291,34 @@ def test_conflicts_name_field_values_and_documents() -> None:
         {"value": "2014-11-26", "documents": ["c"]},
     ]
     assert {row.field for row in tables["quality"]} == {"city", "start_date", "end_date"} == set(conflicts)
-    assert event.confidence == pytest.approx(0.99 - 3 * 0.15)
+    # Of equal sources, two against one: half of one's log odds are left.
+    odds = math.log(0.8 / 0.2) / 2
+    assert event.confidence == pytest.approx(1 / (1 + math.exp(-odds)), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("cities", "expected"),
+    [
+        ("دبي", 0.8),
+        ("دبي دبي", 0.8889),  # odds of 4, and of 4 to the power of a half: 8 to 1
+        ("دبي دبي دبي", 0.9412),  # 16 to 1
+        ("دبي بيروت", 0.5),
+        ("دبي دبي بيروت", 0.6667),  # 8 to 4
+        ("دبي بيروت بيروت دبي", 0.5),
+    ],
+)
+def test_sources_that_agree_raise_confidence_and_those_that_contradict_lower_it(cities: str, expected: float) -> None:
+    same = {"kind": "forum", "edition": 3, "start_date": "2014-11-25"}
+    documents = [document(str(n), report(FORUM, city=city, **same)) for n, city in enumerate(cities.split())]
+    (event,) = link(documents)["events"]
+    assert event.confidence == pytest.approx(expected, abs=1e-4)
+
+
+def test_who_is_less_sure_than_even_takes_nothing_from_a_row() -> None:
+    sure = report(FORUM, kind="forum", edition=3, start_date="2014-11-25", confidence=0.8)
+    unsure = report(FORUM, kind="forum", edition=3, start_date="2014-11-25", confidence=0.3)
+    (event,) = link([document("a", sure), document("b", unsure)])["events"]
+    assert event.confidence == pytest.approx(0.8, abs=1e-4)
 
 
 def test_a_day_makes_a_month_precise_without_conflict() -> None:

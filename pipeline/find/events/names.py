@@ -19,6 +19,7 @@ _AGENDA = grammar("agenda")
 _LONGEST_ITEM = 20
 _LONGEST_HEADING = 25
 _LONGEST_TITLE = 14
+_HIGHNESSES = frozenset(("اصحاب", "صاحبات"))
 _WITH = frozenset(("بين", "مع"))
 _OF_PEOPLE = ("meeting", "summit", "consultation")
 _INDEFINITE_ADJECTIVES = grammar("indefinite_adjectives")
@@ -266,8 +267,7 @@ class _NameReader:
         of = joint > at
         definite = lead == at and self.kind.form == "definite"
         stop = min([self.around.next_date(at), *(i for i in self.numbers if i >= at)])
-        topic = lead > joint and of
-        phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
+        phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
         norm, placed = self.tokens.norms[at], bool(self.tokens.flags[at - 1] & PLACE)
@@ -315,9 +315,11 @@ class _NameReader:
             i < len(flags)
             and flags[i] & TITLE
             and (title := self.lexicon.titles.match(norms, i))
-            and title.value in ("people", "office")
+            and (title.value != "honorific" or norms[i] in _HIGHNESSES)
         ):
             i = title.end
+            if title.value == "honorific" and norms[i : i + 1] == ["و"] and i + 1 < len(norms):
+                i += 2  # أصحاب السمو | والمعالي
         if i > lead:
             return i + (norms[i : i + 2] in (["عن", "شوون"], ["عن", "الشوون"]))
         if flags[i] & KIND and self.kind.form == "indefinite" and i == self.head + 1:

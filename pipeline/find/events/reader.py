@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -10,11 +11,12 @@ from pipeline.find.elsewhere import bars
 from pipeline.find.events.doubts import means_something_else, names_none
 from pipeline.find.events.names import NUMBERED_KINDS, Name, read_name
 from pipeline.find.events.surroundings import PASSING, TOPICS, Surroundings
-from pipeline.lexicon import KIND, Kind, Lexicon
+from pipeline.lexicon import KIND, PLACE, Kind, Lexicon
 from pipeline.lexicon.grammar import grammar
 from pipeline.mentions import EditionMention, EventMention, Mentions
 from pipeline.normalize import Tokens
 
+_MEETS = grammar("meets")
 _OF_BODIES = ("meeting", "session", "sitting", "assembly", "consultation")
 _INTENDS = grammar("intends")
 _LONGEST_SUBJECT = 12
@@ -39,6 +41,7 @@ def find_events(tokens: Tokens, found: Mentions, lexicon: Lexicon) -> list[Event
         if i >= free and flags & KIND and (match := lexicon.kinds.match(tokens.norms, i)):
             free = max(free, reader.read(i, match.end, match.value))
     reader.read_times()
+    reader.read_verbs()
     reader.read_decisions()
     return sorted(reader.events, key=lambda event: event.i)
 
@@ -159,6 +162,30 @@ class _Reader:
                     None, anaphoric=False, rule="verb and number: التأم للمرة الخامسة",
                 )
             )  # fmt: skip
+
+    def read_verbs(self) -> None:
+        """اجتمعت اللجنة في عمان أمس: a gathering that only a verb, its body and a day or place tell of."""
+        norms, flags = self.tokens.norms, self.tokens.flags
+        told = sorted(event.i for event in self.events)
+        for n in self.around.bodies:
+            body = self.around.found.bodies[n]
+            if (
+                not body.i
+                or norms[body.i - 1] not in _MEETS
+                or not self.around.could_meet(n)
+                or body.recognizer == "reference"
+            ):
+                continue
+            first, last = self.tokens.sentence(body.i)
+            at = bisect.bisect_left(told, first)
+            dated = self.around.next_date(first) < last or any(flags[k] & PLACE for k in range(body.j, last))
+            if dated and not (at < len(told) and told[at] < last):
+                self.events.append(
+                    EventMention(
+                        body.i - 1, body.j, body.i - 1, "meeting", "possessed", ((body.i - 1, body.i),), n, None, None,
+                        anaphoric=False, rule="verb and the body that meets: اجتمعت اللجنة في عمان",
+                    )
+                )  # fmt: skip
 
     def read_decisions(self) -> None:
         """القرار الصادر عن مجلس وزراء النقل العرب بتاريخ 3 مايو: what a council decides on a day, its session of that day did."""
