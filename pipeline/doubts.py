@@ -83,8 +83,12 @@ def in_arabic(sentence: str, words: Mapping[str, str] | None = None) -> str:
     values = values_of(sentence)
     if "said" in values:
         said = disagreeing(values["said"])
-        values["said"] = "؛ ".join(f"{_value(v, known)} ({_OWN}{'، '.join(names)}{_END})" for v, names in said)
+        values["said"] = "؛ ".join(f"{_value(v, known)} ({_isolated(names)})" for v, names in said)
     return sentences("arabic")[code].format(**{name: _value(value, known) for name, value in values.items()})
+
+
+def _isolated(names: list[str]) -> str:
+    return "، ".join(f"{_OWN}{name}{_END}" for name in names)
 
 
 def _value(value: str, words: Mapping[str, str]) -> str:

@@ -51,7 +51,7 @@ function drawTimeline() {
     else undated += 1;
   }
   const most = Math.max(1, ...counts);
-  const every = Math.ceil(scale.bars.filter((bar) => bar.opens).length / 12) || 1;
+  const every = Math.ceil(scale.bars.filter((bar) => bar.opens).length / (innerWidth < 740 ? 6 : 12)) || 1; // as many years as find room
   let years = 0;
   const bars = scale.bars.map((bar, i) => {
     const chosen = filters.from === bar.start && filters.to === bar.end;

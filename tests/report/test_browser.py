@@ -480,7 +480,7 @@ def test_what_is_new_is_marked_and_filtered(opened: Open, followed: Path) -> Non
     page.fill("#filter-changed", "2024-01-02")
     assert len(rows(page)) == 2
     picture(page, "news-filter")
-    page.click(".events tbody a")
+    page.click(".events tbody a >> nth=0")
     page.wait_for_selector("dialog[open] .text p")
     facts = page.inner_text("aside")
     assert "First seen" in facts and "Last changed" in facts and "Changed since 2 Jan 2024" in facts
