@@ -267,7 +267,12 @@ class _NameReader:
         of = joint > at
         definite = lead == at and self.kind.form == "definite"
         stop = min([self.around.next_date(at), *(i for i in self.numbers if i >= at)])
-        phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True)
+        topic = lead > joint and of  # اجتماع الوزراء | المكلفين بالبيئة, but not where they meet
+        if topic:
+            norms, flags = self.tokens.norms, self.tokens.flags
+            places = range(lead, min(stop, len(norms) - 1, lead + _LONGEST_HEADING))
+            stop = next((k for k in places if norms[k] == "في" and flags[k + 1] & PLACE), stop)
+        phrase = noun_phrase(self.tokens, lead, self.lexicon, definite=definite, stop=stop, event=True, topic=topic)
         if not phrase.definite and lead == joint or phrase.end == at:
             return self._year(at)
         norm, placed = self.tokens.norms[at], bool(self.tokens.flags[at - 1] & PLACE)
