@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.doubts import code_of
 from pipeline.records import EventHistory
 
 TRACKED = (
@@ -52,6 +53,7 @@ class State:
     forum_ar: str | None = None
     forum_en: str | None = None
     urls: tuple[str, ...] = ()
+    city_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class DoubtState:
     field: str
     message: str
     name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ def _states(tables: Mapping[str, Sequence[Any]]) -> dict[str, State]:
     """The state of each event, by id."""
     parties = _parties(tables)
     forums = {row.forum_id: row for row in tables["forums"]}
+    cities = {row.place_id: row.name_en for row in tables["places"] if row.type == "city"}
     address = {row.document_id: row.url for row in tables["documents"] if row.url}
     urls: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for report in tables["event_reports"]:
@@ -237,6 +241,7 @@ def _states(tables: Mapping[str, Sequence[Any]]) -> dict[str, State]:
             forum and forum.name_ar,
             forum and forum.name_en,
             tuple(urls[one])[:_MOST_URLS],
+            cities.get(event.place_id),
         )
     return states
 
@@ -279,8 +284,9 @@ def _differ(was: State, now: State) -> bool:
 
 def _changes(was: State, now: State) -> list[Change]:
     """What differs between two states of an event: columns in their order, then parties by role."""
+    english = {"city": (was.city_en, now.city_en)}
     found = [
-        Change(name, was.fields.get(name), now.fields.get(name))
+        Change(name, was.fields.get(name), now.fields.get(name), *english.get(name, ()))
         for name in TRACKED
         if was.fields.get(name) != now.fields.get(name)
     ]
@@ -339,7 +345,7 @@ def _doubts_since(
         spans.setdefault(tuple(key), []).append((stands, label))
     resolved, doubted = [], []
     for (table, row_id, field, message), steps in spans.items():
-        doubt = DoubtState(table, row_id, field, message, _decode_label(steps[-1][1]))
+        doubt = DoubtState(table, row_id, field, message, _decode_label(steps[-1][1]), code_of(message))
         stood, stands = not steps[0][0], steps[-1][0]
         if stands and not stood:
             doubted.append(doubt)

@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def column(description: str, **options: Any) -> Any:
@@ -265,7 +265,9 @@ class Forum:
         "stable id: of the lexicon for a known series, else hash of the body and kind, or of the folded name"
     )
     name_ar: str = column("Arabic name of the series")
-    name_en: str | None = column("English name, where known")
+    name_en: str | None = column(
+        "English name, where known; else that of its body, with the kind: Council of … — session"
+    )
     organization_id: str | None = column("the body whose meetings these are")
     kind: str = column("kind of its events: see event_reports")
     first_edition: int | None = column("lowest number seen")
@@ -320,6 +322,12 @@ class Doubt:
     document_id: str | None = column("the document it rests on")
     start: int | None = column("where the evidence begins")
     end: int | None = column("where it ends, exclusive")
+    code: str = column(
+        "what kind of doubt: documents_disagree, documents_disagree_far (by weeks), ends_before_start, edition_twice, "
+        "editions_out_of_order, edition_missing, editions_missing, before_first_edition, edition_too_high, off_rhythm, "
+        "weekday_differs, hijri_differs, unknown_report, correction_unfit, corrections_of_changed or corrections_of_gone",
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def diff(
     """Tell what is new: events that came, changed or went, doubts that came or were resolved, since a run or a day."""
     if mail + as_csv + as_json + list_runs > 1:
         raise typer.BadParameter("choose one of --mail, --csv, --json and --runs")
-    start = _start(since)
+    start = start_of(since)
     with plain_errors():
         if not (out / "store.sqlite").exists():
             raise OSError(f"{out}: no tables of a run are here; name their folder with --out")
@@ -54,7 +54,8 @@ def diff(
         _print_table(changes)
 
 
-def _start(since: str | None) -> int | dt.date | None:
+def start_of(since: str | None) -> int | dt.date | None:
+    """The run or the day that ``--since`` names."""
     if since is None:
         return None
     if since.isdecimal() and len(since) < 8:

@@ -15,6 +15,7 @@ import msgspec
 from pipeline.correct.known import Known
 from pipeline.correct.marks import ACTIONS, COLUMNS, TABLES, Correction, Key, merged, report_name, stretch_of
 from pipeline.correct.rows import Unfit, corrected
+from pipeline.doubts import message
 from pipeline.lexicon import Lexicon
 from pipeline.records import Doubt, Extraction, Organization
 
@@ -182,16 +183,15 @@ def _bodies(extractions: Iterable[Extraction]) -> dict[str, Organization]:
 
 def _doubt(found: Extraction, unfit: Unfit) -> Doubt:
     one = unfit.correction
-    message = f"a correction by hand ({one.action}) does not fit: {unfit.message}"
-    document_id = found.document.document_id
-    return Doubt("warning", one.table, f"{document_id}:{one.start}", None, message, document_id, one.start, one.end)
+    said = message("correction_unfit", action=one.action, why=unfit.message)
+    document_id, row_id = found.document.document_id, f"{found.document.document_id}:{one.start}"
+    return Doubt("warning", one.table, row_id, None, said, document_id, one.start, one.end, "correction_unfit")
 
 
 def _doubts_of_lost(lost: Sequence[Correction], there: set[str]) -> Iterator[Doubt]:
     """One row for each document whose corrected text is among those of the run no more."""
     for document_id, count in sorted(Counter(one.document_id for one in lost).items()):
         changed = document_id in there
-        why = "its text has changed since" if changed else "no document of the run has the text that they were made on"
-        plural = "a correction" if count == 1 else f"{count} corrections"
-        message = f"{plural} by hand not applied: {why}"
-        yield Doubt("warning", "documents", document_id, None, message, document_id if changed else None, None, None)
+        code = "corrections_of_changed" if changed else "corrections_of_gone"
+        said = message(code, count=count)
+        yield Doubt("warning", "documents", document_id, None, said, document_id if changed else None, None, None, code)

@@ -7,18 +7,19 @@ import dataclasses
 import datetime as dt
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.explorer.search import indexed_words
+from pipeline.explorer.search import Forms, indexed_words
 from pipeline.feeds.event_feed import EventFeedRow, event_feed_rows
 from pipeline.feeds.joined import country_names, join_events
 from pipeline.feeds.published import read_database
 from pipeline.normalize import Vocabulary
+from pipeline.store import StoreError, open_store
 from pipeline.write.dictionary import describe_fields
 
-SEARCHED = ("events", "event_feed", "forums", "organizations", "people", "documents")
+SEARCHED = ("events", "event_feed", "forums", "organizations", "people", "documents", "document_texts")
 """The tables that can be searched; the index of each is a table of its own, named with ``_fts`` behind it."""
 
 _SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
@@ -39,12 +40,35 @@ def build_database(source: Path, target: Path, vocabulary: Vocabulary) -> None:
         copy.execute("PRAGMA synchronous = OFF")
         tables = read_database(copy, source.parent)
         _add_feed(copy, tables)
-        for table, texts in _texts(copy, tables).items():
+        read = _kept_texts(source.with_name("store.sqlite"), [row.document_id for row in tables["documents"]])
+        _add_texts(copy, read)
+        known: Forms = {}
+        for table, texts in _texts(copy, tables, read).items():
             copy.execute(f"CREATE VIRTUAL TABLE {table}_fts USING fts5(words, content='', tokenize='unicode61')")
-            rows = ((row, indexed_words(found, vocabulary)) for row, found in texts.items())
+            rows = ((row, indexed_words(found, vocabulary, known)) for row, found in texts.items())
             copy.executemany(f"INSERT INTO {table}_fts (rowid, words) VALUES (?, ?)", rows)
         copy.execute("ANALYZE")
         copy.commit()
+
+
+def _kept_texts(store: Path, document_ids: list[str]) -> dict[str, str]:
+    """The texts that the store beside the tables keeps; none where there is no store, or it cannot be read."""
+    if not store.exists():
+        return {}
+    try:
+        with open_store(store) as opened:
+            return dict(opened.texts(document_ids))
+    except StoreError:
+        return {}
+
+
+def _add_texts(copy: sqlite3.Connection, texts: Mapping[str, str]) -> None:
+    copy.execute(
+        "CREATE TABLE document_texts (document_id TEXT PRIMARY KEY REFERENCES documents (document_id), text TEXT)"
+    )
+    # SQLite holds no half of a surrogate pair.
+    rows = ((one, text.encode("utf-8", "replace").decode("utf-8")) for one, text in sorted(texts.items()))
+    copy.executemany("INSERT INTO document_texts VALUES (?, ?)", rows)
 
 
 def _add_feed(copy: sqlite3.Connection, tables: dict[str, list[Any]]) -> None:
@@ -69,7 +93,9 @@ def _cell(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _texts(copy: sqlite3.Connection, tables: dict[str, list[Any]]) -> dict[str, dict[int, list[str | None]]]:
+def _texts(
+    copy: sqlite3.Connection, tables: dict[str, list[Any]], read: Mapping[str, str]
+) -> dict[str, dict[int, list[str | None]]]:
     """What each row of a searched table is found by, by its rowid: its own words, and those that documents say of it."""
     events = _event_texts(tables)
     quoted: defaultdict[str, set[str | None]] = defaultdict(set)
@@ -90,8 +116,10 @@ def _texts(copy: sqlite3.Connection, tables: dict[str, list[Any]]) -> dict[str, 
         },
         "people": {row.person_id: [row.name, row.title] for row in tables["people"]},
         "documents": {
-            row.document_id: [row.title, row.publisher, *quoted[row.document_id]] for row in tables["documents"]
+            row.document_id: [row.title, row.publisher, *quoted[row.document_id], read.get(row.document_id)]
+            for row in tables["documents"]
         },
+        "document_texts": {one: [text] for one, text in read.items()},
     }
     return {table: _by_row(copy, table, of_id[table]) for table in SEARCHED}
 
@@ -112,7 +140,14 @@ def _event_texts(tables: dict[str, list[Any]]) -> dict[str, list[str | None]]:
 
 def _words_of(one: Any) -> Iterable[str | None]:
     event, code = one.event, one.event.country or ""
-    yield from (event.name, event.city, event.venue, country_names("ar").get(code), country_names("en").get(code))
+    yield from (
+        event.name,
+        event.city,
+        one.city_en,
+        event.venue,
+        country_names("ar").get(code),
+        country_names("en").get(code),
+    )
     yield from (one.forum.name_ar, one.forum.name_en) if one.forum else ()
     yield from (one.body.name_ar, one.body.name_en, one.body.acronym) if one.body else ()
     yield str(event.edition) if event.edition is not None else None

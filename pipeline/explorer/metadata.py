@@ -26,7 +26,7 @@ _FACETS = {
     "event_links": ["relation"],
     "documents": ["publisher", "status", "published_on_source"],
     "dates": ["precision", "calendar", "relative"],
-    "quality": ["severity", "table", "field"],
+    "quality": ["severity", "code", "table", "field"],
 }
 _LABELS = {"events": "name", "organizations": "name_ar", "forums": "name_ar", "people": "name", "documents": "title"}
 _SORTED = {
@@ -35,6 +35,7 @@ _SORTED = {
     "documents": "published_on",
     "event_history": "last_changed",
 }
+_TEXTS = "The texts of the documents that report events, where the store of the run is beside the tables."
 _FIRST = ("event_feed", "events", "forums", "organizations", "event_parties", "documents", "quality")
 _OWN_SIZE = 50
 
@@ -54,6 +55,11 @@ def metadata() -> dict[str, Any]:
     """
     tables = {table: _table(table, TABLES[table], describe_columns(table)) for table in TABLES}
     tables["event_feed"] = _table("event_feed", EventFeedRow, describe_fields(EventFeedRow, "event_feed"))
+    tables["document_texts"] = {
+        "description_html": _both(_TEXTS, arabic()["document_texts", ""]),
+        "columns": {"document_id": "the document in documents", "text": "its text, letter for letter"},
+        "fts_table": "document_texts_fts", "fts_pk": "rowid", "size": 10,
+    }  # fmt: skip
     tables |= {f"{table}_fts{part}": {"hidden": True} for table in SEARCHED for part in _PARTS}
     tables["sqlite_stat1"] = {"hidden": True}
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 _OF_FORUM = """\
-SELECT e.edition, e.name, e.start_date, e.end_date, e.city, e.country_en, e.chairs_ar, e.status, e.documents, e.urls, e.event_id
+SELECT e.edition, e.name, e.forum_en, e.start_date, e.end_date, e.city, e.city_en, e.country_en, e.chairs_ar,
+       e.status, e.documents, e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.forum_id = :forum
    OR e.forum_id IN (
@@ -23,8 +24,8 @@ part AS (
   SELECT event_id, role FROM event_parties WHERE party_id IN body OR of_id IN body
   UNION
   SELECT event_id, 'own meeting' FROM event_feed WHERE organization_id IN body)
-SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.country_en, e.status,
-       e.urls, e.event_id
+SELECT e.start_date, e.end_date, e.name, e.edition, group_concat(DISTINCT part.role) AS roles, e.city, e.city_en, e.country_en,
+       e.status, e.urls, e.event_id
 FROM part JOIN event_feed AS e USING (event_id)
 WHERE (:since = '' OR e.end_date >= :since OR e.start_date >= :since) AND (:until = '' OR e.start_date <= :until)
 GROUP BY e.event_id
@@ -51,19 +52,32 @@ ORDER BY events DESC, one, other
 LIMIT 500"""
 
 _DOUBTS = """\
-SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, q.field, q.message, d.url, q.document_id, q.row_id
+SELECT q.severity, q."table", coalesce(e.name, f.name_ar, q.row_id) AS name, coalesce(f.name_en, s.name_en) AS name_en,
+       q.field, q.code, q.message, mahdar_arabic(q.message) AS message_ar, d.url, q.document_id, q.row_id
 FROM quality AS q
 LEFT JOIN events AS e ON q."table" = 'events' AND e.event_id = q.row_id
 LEFT JOIN forums AS f ON q."table" = 'forums' AND f.forum_id = q.row_id
+LEFT JOIN forums AS s ON s.forum_id = e.forum_id
 LEFT JOIN documents AS d ON d.document_id = q.document_id
 WHERE :severity = '' OR q.severity = :severity
 ORDER BY CASE q.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, q."table", name"""
 
 _FIND = """\
-SELECT e.start_date, e.name, e.edition, e.forum_ar, e.city, e.country_en, e.participants_ar, e.urls, e.event_id
+SELECT e.start_date, e.name, e.edition, e.forum_ar, e.forum_en, e.city, e.city_en, e.country_en, e.participants_ar,
+       e.urls, e.event_id
 FROM event_feed AS e
 WHERE e.rowid IN (SELECT rowid FROM event_feed_fts WHERE event_feed_fts MATCH mahdar_match(:words))
 ORDER BY e.start_date IS NULL, e.start_date DESC"""
+
+_IN_TEXTS = """\
+WITH found AS MATERIALIZED (
+  SELECT d.document_id, d.title, d.publisher, d.published_on, d.url, t.text
+  FROM document_texts AS t JOIN documents AS d USING (document_id)
+  WHERE t.rowid IN (SELECT rowid FROM document_texts_fts WHERE document_texts_fts MATCH mahdar_match(:words))
+  ORDER BY d.published_on IS NULL, d.published_on DESC, d.document_id
+  LIMIT 500)
+SELECT mahdar_snippet(text, :words) AS snippet, title, publisher, published_on, url, document_id
+FROM found"""
 
 _MISSING = """\
 SELECT name_ar, name_en, first_edition, last_edition, editions_missing, forum_id
@@ -72,13 +86,13 @@ WHERE editions_missing IS NOT NULL
 ORDER BY length(editions_missing) DESC, name_ar"""
 
 _NEW = """\
-SELECT h.first_seen, h.last_changed, e.name, e.edition, e.start_date, e.city, e.country_en, e.status, e.urls, e.event_id
+SELECT h.first_seen, h.last_changed, e.name, e.edition, e.start_date, e.city, e.city_en, e.country_en, e.status, e.urls, e.event_id
 FROM event_history AS h JOIN event_feed AS e USING (event_id)
 WHERE :since = '' OR h.last_changed >= :since
 ORDER BY h.last_changed DESC, e.start_date DESC"""
 
 _UPCOMING = """\
-SELECT start_date, end_date, name, edition, city, country_en, organizers_ar, hosts_ar, urls, event_id
+SELECT start_date, end_date, name, edition, city, city_en, country_en, organizers_ar, hosts_ar, urls, event_id
 FROM event_feed
 WHERE coalesce(end_date, start_date) >= CASE :since WHEN '' THEN date('now') ELSE :since END AND coalesce(status, '') <> 'cancelled'
 ORDER BY start_date"""
@@ -95,6 +109,13 @@ def queries() -> dict[str, dict[str, Any]]:
     """
     return {
         "find_events": _query("Find events", "البحث عن الأحداث", _FIND, _BOTH, _BOTH_AR),
+        "find_in_texts": _query(
+            "Find in texts",
+            "البحث في نصوص الوثائق",
+            _IN_TEXTS,
+            "Words of the documents that report events, with what stands around them; harakat, hamza and و ب ل do not matter.",
+            "كلمات من نصوص الوثائق التي تذكر أحداثا مع ما حولها؛ لا تؤثر الحركات والهمزات وحروف العطف والجر.",
+        ),
         "sessions_of_a_forum": _query("Sessions of a forum", "دورات منتدى أو مجلس", _OF_FORUM, _BOTH, _BOTH_AR),
         "calendar_of_a_body": _query("A ministry's calendar", "تقويم وزارة أو جهة", _OF_BODY, _BOTH, _BOTH_AR),
         "who_meets_whom": _query("Who meets whom", "من يجتمع مع من", _WHO_MEETS_WHOM, _BOTH, _BOTH_AR),

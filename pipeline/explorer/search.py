@@ -11,6 +11,9 @@ _ARTICLE = "ال"
 _PROCLITICS = "وفبكل"
 _SHORTEST = 3
 """Letters that a word must keep when something is taken off it."""
+_SNIPPET, _BEFORE = 30, 8
+"""Words of a snippet, and how many of them stand before the first that was found."""
+_MOST_KNOWN = 200_000
 _WORDS = re.compile(r"\w+")
 
 
@@ -25,7 +28,11 @@ def searched_words(text: str, vocabulary: Vocabulary) -> list[str]:
     ]
 
 
-def indexed_words(texts: Iterable[str | None], vocabulary: Vocabulary) -> str:
+Forms = dict[str, tuple[str, ...]]
+"""What each word is found by, of the words that were looked at: texts repeat theirs, and to fold one takes time."""
+
+
+def indexed_words(texts: Iterable[str | None], vocabulary: Vocabulary, known: Forms | None = None) -> str:
     """The words of texts as they are indexed: as they are searched for, and with whatever may be a proclitic taken off.
 
     More is taken off than is right (زارة of وزارة): what nobody searches for does no harm, and no list knows every word.
@@ -33,14 +40,46 @@ def indexed_words(texts: Iterable[str | None], vocabulary: Vocabulary) -> str:
     >>> indexed_words(["للاتحاد"], Vocabulary({}))
     'اتحاد لاتحاد للاتحاد'
     """
-    found: dict[str, None] = {}
+    known = {} if known is None else known
+    found: set[str] = set()
     for text in texts:
         for word in (text or "").split():
-            for norms in _norms(word, vocabulary):
-                found.update(dict.fromkeys(_bare(norm) for norm in norms if norm not in _PROCLITICS))
-            for piece in _WORDS.findall(fold(word)):
-                found.update(dict.fromkeys(_stripped(piece)))
+            found.update(_forms(word, vocabulary, known))
     return " ".join(sorted(found))
+
+
+def _forms(word: str, vocabulary: Vocabulary, known: Forms) -> tuple[str, ...]:
+    """What one word of a text is found by."""
+    if (forms := known.get(word)) is None:
+        found = {_bare(norm) for norms in _norms(word, vocabulary) for norm in norms if norm not in _PROCLITICS}
+        for piece in _WORDS.findall(fold(word)):
+            found.update(_stripped(piece))
+        forms = known[word] = tuple(found)
+    return forms
+
+
+def snippet(text: str | None, query: str | None, vocabulary: Vocabulary, known: Forms | None = None) -> str:
+    """The words of a text around those that a query finds, these between ``**``; ⋯ stands for what is left out.
+
+    The stretch begins where most of the words looked for stand together; where none is found, at the beginning.
+
+    >>> snippet("افتتح الوزير في عمان اجتماع مجلس الوزراء", "للاجتماع", Vocabulary({}))
+    'افتتح الوزير في عمان **اجتماع** مجلس الوزراء'
+    """
+    known = {} if known is None else known
+    wanted = [term for word in (query or "").split() for term in _terms(word, vocabulary)]
+    words = (text or "").split()
+    hits = [{n for n, term in enumerate(wanted) if _is_found(term, _forms(word, vocabulary, known))} for word in words]
+    places = [at for at, hit in enumerate(hits) if hit]
+    best = max(places, key=lambda at: (len(set().union(*hits[at : at + _SNIPPET - _BEFORE])), -at), default=0)
+    first = max(0, best - _BEFORE)
+    shown = [f"**{words[at]}**" if hits[at] else words[at] for at in range(first, min(len(words), first + _SNIPPET))]
+    return " ".join([*(["⋯"] if first else []), *shown, *(["⋯"] if first + _SNIPPET < len(words) else [])])
+
+
+def _is_found(term: tuple[str, bool], forms: Iterable[str]) -> bool:
+    wanted, is_start = term
+    return any(form.startswith(wanted) if is_start else form == wanted for form in forms)
 
 
 def match_expression(query: str | None, vocabulary: Vocabulary) -> str:
@@ -51,11 +90,13 @@ def match_expression(query: str | None, vocabulary: Vocabulary) -> str:
     >>> match_expression("  ", Vocabulary({}))
     '""'
     """
-    terms = []
-    for word in (query or "").split():
-        star = "*" if word.endswith("*") else ""
-        terms += [f'"{one}"{star}' for one in searched_words(word.strip('*"'), vocabulary)]
-    return " AND ".join(terms) or '""'
+    terms = (term for word in (query or "").split() for term in _terms(word, vocabulary))
+    return " AND ".join(f'"{one}"{"*" if is_start else ""}' for one, is_start in terms) or '""'
+
+
+def _terms(word: str, vocabulary: Vocabulary) -> list[tuple[str, bool]]:
+    """The words that one word of a query stands for, and whether any ending may follow."""
+    return [(one, word.endswith("*")) for one in searched_words(word.strip('*"'), vocabulary)]
 
 
 def matcher(vocabulary: Vocabulary) -> Callable[[str | None], str]:
@@ -84,3 +125,15 @@ def _stripped(word: str) -> Iterator[str]:
             yield _bare(rest)
             if letters == "بكل" and rest[0] == "ل" and word[-len(rest) - 1] == "ل" and len(rest) > _SHORTEST:
                 yield rest[1:]
+
+
+def snipper(vocabulary: Vocabulary) -> Callable[[str | None, str | None], str]:
+    """:func:`snippet` with its vocabulary, as SQL calls it; it remembers the forms of words."""
+    known: Forms = {}
+
+    def cut(text: str | None, query: str | None) -> str:
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        return snippet(text, query, vocabulary, known)
+
+    return cut

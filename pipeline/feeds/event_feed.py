@@ -69,6 +69,7 @@ class EventFeedRow:
     confidence: float = column("0 to 1: how well the documents together support the event")
     first_seen: dt.date | None = column("the day of the run that first had it: see event_history")
     last_changed: dt.date | None = column("the day of the run that last changed it: see event_history")
+    city_en: str | None = column("the city's English name, where GeoNames has one: see places")
 
 
 def event_feed_rows(events: Iterable[JoinedEvent]) -> Iterator[EventFeedRow]:
@@ -84,6 +85,7 @@ def event_feed_rows(events: Iterable[JoinedEvent]) -> Iterator[EventFeedRow]:
             doubts=one.doubts,
             first_seen=one.history.first_seen if one.history else None,
             last_changed=one.history.last_changed if one.history else None,
+            city_en=one.city_en,
         )
 
 

@@ -75,7 +75,8 @@ def _place(one: JoinedEvent, language: str) -> str:
     event = one.event
     country = country_names(language).get(event.country or "", event.country)
     comma = {"ar": "، ", "en": ", "}[language]
-    place = comma.join(part for part in (event.venue, event.city, country) if part)
+    city = (one.city_en if language == "en" else None) or event.city
+    place = comma.join(part for part in (event.venue, city, country) if part)
     return place or (words(language)["virtual"] if event.mode == "virtual" else "")
 
 

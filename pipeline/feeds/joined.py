@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 
 from pipeline.normalize import fold
-from pipeline.records import DocumentRow, Event, EventHistory, EventParty, Forum, Organization, Person
+from pipeline.records import DocumentRow, Event, EventHistory, EventParty, Forum, Organization, Person, PlaceRow
 
 NEEDED = (
-    "documents", "organizations", "event_reports", "events", "event_parties", "forums", "people", "quality", "event_history",
+    "documents", "organizations", "event_reports", "events", "event_parties", "forums", "people", "places", "quality",
+    "event_history",
 )  # fmt: skip
 """The tables that a join reads."""
 
@@ -49,6 +50,7 @@ class JoinedEvent:
     documents: tuple[DocumentRow, ...]
     history: EventHistory | None
     doubts: int
+    place: PlaceRow | None = None
 
     def of_role(self, role: str) -> tuple[Party, ...]:
         """The parties of one role."""
@@ -58,6 +60,11 @@ class JoinedEvent:
     def urls(self) -> tuple[str, ...]:
         """The addresses of its documents, where these have one."""
         return tuple(dict.fromkeys(row.url for row in self.documents if row.url))
+
+    @property
+    def city_en(self) -> str | None:
+        """The English name of its city, where GeoNames has one."""
+        return self.place.name_en if self.place and self.place.type == "city" else None
 
     @property
     def first_day(self) -> dt.date | None:
@@ -93,6 +100,7 @@ def join_events(tables: Mapping[str, Sequence[Any]]) -> list[JoinedEvent]:
     bodies = {row.organization_id: row for row in tables.get("organizations", ())}
     documents = {row.document_id: row for row in tables.get("documents", ())}
     history = {row.event_id: row for row in tables.get("event_history", ())}
+    places = {row.place_id: row for row in tables.get("places", ())}
     parties = _parties(
         tables.get("event_parties", ()), bodies, {row.person_id: row for row in tables.get("people", ())}
     )
@@ -113,7 +121,7 @@ def join_events(tables: Mapping[str, Sequence[Any]]) -> list[JoinedEvent]:
         joined.append(
             JoinedEvent(
                 event, forum, bodies.get(owner or ""), tuple(parties[event.event_id]), sources, history.get(event.event_id),
-                doubts[event.event_id],
+                doubts[event.event_id], places.get(event.place_id or ""),
             )
         )  # fmt: skip
     return sorted(joined, key=lambda one: (one.first_day or dt.date.max, one.event.event_id))

@@ -65,7 +65,9 @@ def _location(one: JoinedEvent) -> dict[str, Any] | None:
     if not (event.venue or event.city or event.country):
         return {"@type": "VirtualLocation"} if event.mode == "virtual" else None
     address = {"@type": "PostalAddress", "addressLocality": event.city, "addressCountry": event.country}
-    return _filled({"@type": "Place", "name": event.venue or event.city, "address": _filled(address)})
+    english = None if event.venue else one.city_en
+    place = {"@type": "Place", "name": event.venue or event.city, "alternateName": english, "address": _filled(address)}
+    return _filled(place)
 
 
 def _series(one: JoinedEvent) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from pipeline.feeds.joined import ROLES, country_names
-from pipeline.feeds.words import words
+from pipeline.feeds.words import doubt_in, words
 from pipeline.history import Change, Changes, DoubtState, State
 
 _HEADER = ("what", "event_id", "name", "start_date", "field", "before", "after")
@@ -146,10 +146,11 @@ def _line(state: State, language: str) -> str:
     """One event on a line: kind (which sets the direction of an English line), name, days, place, status."""
     fields, said = state.fields, words(language)
     country = country_names(language).get(fields.get("country") or "")
+    city = (state.city_en if language == "en" else None) or fields.get("city")
     parts = [
         f"{_OWN}{_name(state)}{_END}",
         _days(fields),
-        f"{_OWN}{fields['city']}{_END}" if fields.get("city") else None,
+        f"{_OWN}{city}{_END}" if city else None,
         country,
         said.get(fields.get("status") or ""),
     ]
@@ -174,7 +175,9 @@ def _change(one: Change, language: str) -> str:
     said, spoken = _TITLES[language], words(language)
     field = spoken.get(one.field, one.field)
     if one.field not in ROLES:
-        before, after = (_value(one.field, value, language) for value in (one.before, one.after))
+        translations = (one.before_en, one.after_en) if language == "en" else (None, None)
+        values = zip((one.before, one.after), translations, strict=True)
+        before, after = (_value(one.field, translated or value, language) for value, translated in values)
         return f"{field}: {before}{said['arrow']}{after}"
     word = said["added"] if one.after else said["removed"]
     state = country_names(language).get(one.party_id or "")
@@ -196,4 +199,5 @@ def _doubt(doubt: DoubtState, language: str) -> str:
     field = words(language).get(doubt.field, "")
     label = f"{field}{_TITLES[language]['comma']}" if field else ""
     mark = "• " if language == "ar" else "• Doubt: "
-    return f"{mark}{_OWN}{doubt.name}{_END}: {label}{_LEFT}{doubt.message}{_END}"
+    own = _OWN if language == "ar" else _LEFT
+    return f"{mark}{_OWN}{doubt.name}{_END}: {label}{own}{doubt_in(language, doubt.message)}{_END}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pipeline.doubts import in_arabic
+from pipeline.feeds.joined import country_names
+
 LANGUAGES = ("ar", "en")
 
 _WORDS = {
@@ -51,6 +54,17 @@ _WORDS = {
     "ordinary": ("عادية", "ordinary"),
     "extraordinary": ("استثنائية", "extraordinary"),
 }
+
+
+def doubt_in(language: str, sentence: str) -> str:
+    """A sentence of ``quality`` in ``ar`` or ``en``; words that documents disagree on (modes, countries) are said in it, too.
+
+    >>> doubt_in("en", "documents disagree: virtual (a); in_person (b)")
+    'documents disagree: virtual (a); in_person (b)'
+    """
+    if language == "en":
+        return sentence
+    return in_arabic(sentence, {**country_names("ar"), **words("ar")})
 
 
 def words(language: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.doubts import message
 from pipeline.link.consolidate import event_row
 from pipeline.link.copies import originals, sketch
 from pipeline.link.doubts import date_doubts, quality_rows
@@ -87,13 +88,14 @@ def _linked(
     event_of = {member.report.report_id: event.event_id for event, _, members in events for member in members}
     links, dangling = _links(sources, event_of)
     rows, places = placed(event for event, _, _ in events)
+    organizations = organization_rows(sources, _holders(events, known))
     tables = _tables_of_documents(sources, event_of, copies) | {
-        "organizations": organization_rows(sources, _holders(events, known)),
+        "organizations": organizations,
         "people": people_rows(sources),
         "places": places,
         "events": sorted(rows, key=lambda row: row.event_id),
         "event_links": sorted(links + previous_editions(rows, links), key=_link_order),
-        "forums": forum_rows(events, known),
+        "forums": forum_rows(events, known, organizations),
         "quality": in_order(quality_rows(events, known) + date_doubts(sources) + dangling),
         "event_aliases": _alias_rows(previous, aliases, event_of),
     }
@@ -162,10 +164,20 @@ def _links(sources: Iterable[Extraction], event_of: Mapping[str, str]) -> tuple[
         for row in source.event_links:
             one, other = event_of.get(row.event_id), event_of.get(row.other_event_id)
             if one is None or other is None:
-                message = f"the tie {row.relation} names a report that its document does not have, and is left out"
+                said = message("unknown_report", relation=row.relation)
                 unknown = row.event_id if one is None else row.other_event_id
                 doubts.append(
-                    Doubt("error", "event_links", unknown, None, message, row.document_id, row.start, row.end)
+                    Doubt(
+                        "error",
+                        "event_links",
+                        unknown,
+                        None,
+                        said,
+                        row.document_id,
+                        row.start,
+                        row.end,
+                        "unknown_report",
+                    )
                 )
             elif one != other:
                 links.add(dataclasses.replace(row, event_id=one, other_event_id=other))

@@ -8,10 +8,11 @@ import itertools
 import json
 from collections.abc import Iterable, Sequence
 
+from pipeline.doubts import code_of, message
 from pipeline.link.alike import APART_DAYS
 from pipeline.link.forums import Filed, Series, missing, numbering, position
 from pipeline.link.known_forums import NO_FORUMS, KnownForums
-from pipeline.link.rhythm import off_rhythm
+from pipeline.link.rhythm import Said, off_rhythm
 from pipeline.records import Doubt, Event, Extraction
 
 
@@ -27,19 +28,17 @@ def quality_rows(
     for event in found:
         rows += _conflict_doubts(event, members_of[event.event_id])
         if event.start_date and event.end_date and event.end_date < event.start_date:
-            message = f"the event ends on {event.end_date}, before it starts on {event.start_date}"
-            rows.append(_doubt("error", event, "end_date", message, members_of[event.event_id]))
+            ends: dict[str, object] = {"end": event.end_date, "start": event.start_date}
+            rows.append(_doubt("error", event, "end_date", ("ends_before_start", ends), members_of[event.event_id]))
     for number, main, other in _twice(found):
-        message = f"edition {number} is also reported of another time, as event {main.event_id}"
-        rows.append(_doubt("warning", other, "edition", message, members_of[other.event_id]))
+        twice = {"edition": number, "event": main.event_id}
+        rows.append(_doubt("warning", other, "edition", ("edition_twice", twice), members_of[other.event_id]))
     for earlier, later in _out_of_order(found):
-        message = (
-            f"edition {later.edition} ({later.start_date or later.end_date}) lies before"
-            f" edition {earlier.edition} ({earlier.start_date or earlier.end_date})"
-        )
-        rows.append(_doubt("error", later, "start_date", message, members_of[later.event_id]))
-    for event, message in off_rhythm(found, known.by_id):
-        rows.append(_doubt("notice", event, "start_date", message, members_of[event.event_id]))
+        days = {"day": later.start_date or later.end_date, "other_day": earlier.start_date or earlier.end_date}
+        order = {"edition": later.edition, "other": earlier.edition, **days}
+        rows.append(_doubt("error", later, "start_date", ("editions_out_of_order", order), members_of[later.event_id]))
+    for event, said in off_rhythm(found, known.by_id):
+        rows.append(_doubt("notice", event, "start_date", said, members_of[event.event_id]))
     for before, after in _gaps(found):
         rows.append(_gap_doubt(before, after, members_of[after.event_id]))
     return sorted(rows, key=lambda row: (row.table, row.row_id, row.field or "", row.severity, row.message))
@@ -48,15 +47,19 @@ def quality_rows(
 def date_doubts(sources: Iterable[Extraction]) -> list[Doubt]:
     """One row per date of a document whose parts contradict each other; its id is the document's and where it begins."""
     return [
-        Doubt("warning", "dates", f"{row.document_id}:{row.start}", "start_date", row.conflict, row.document_id, row.start, row.end)
+        Doubt(
+            "warning", "dates", f"{row.document_id}:{row.start}", "start_date", row.conflict, row.document_id, row.start, row.end,
+            code_of(row.conflict),
+        )
         for source in sources for row in source.dates if row.conflict
     ]  # fmt: skip
 
 
-def _doubt(severity: str, event: Event, field: str, message: str, evidence: Sequence[Filed]) -> Doubt:
+def _doubt(severity: str, event: Event, field: str, said: Said, evidence: Sequence[Filed]) -> Doubt:
     """A doubt about an event, with the stretch of the first of these reports as evidence."""
     report = min(evidence, key=position).report
-    return Doubt(severity, "events", event.event_id, field, message, report.document_id, report.start, report.end)
+    where = (report.document_id, report.start, report.end)
+    return Doubt(severity, "events", event.event_id, field, message(said[0], **said[1]), *where, said[0])
 
 
 def _conflict_doubts(event: Event, members: Sequence[Filed]) -> list[Doubt]:
@@ -65,9 +68,13 @@ def _conflict_doubts(event: Event, members: Sequence[Filed]) -> list[Doubt]:
         field = conflict["field"]
         said = "; ".join(f"{v['value']} ({', '.join(v['documents'])})" for v in conflict["values"])
         far = field == "start_date" and _far_apart([v["value"] for v in conflict["values"]])
-        message = f"documents disagree{f' by more than {APART_DAYS} days' if far else ''}: {said}"
+        what: Said = (
+            ("documents_disagree_far", {"days": APART_DAYS, "said": said})
+            if far
+            else ("documents_disagree", {"said": said})
+        )
         dissenting = [m for m in members if getattr(m.report, field) not in {None, getattr(event, field)}]
-        rows.append(_doubt("warning", event, field, message, dissenting or members))
+        rows.append(_doubt("warning", event, field, what, dissenting or members))
     return rows
 
 
@@ -104,9 +111,10 @@ def _gap_doubt(before: Event, after: Event, evidence: Sequence[Filed]) -> Doubt:
     """A notice on the forum, with the report of the edition behind the gap as evidence."""
     assert before.edition is not None and after.edition is not None and after.forum_id
     first, last = before.edition + 1, after.edition - 1
-    numbers = f"edition {first} is" if first == last else f"editions {first} to {last} are"
-    message = f"{numbers} reported by no document, between {before.edition} and {after.edition}"
-    row = _doubt("notice", after, "editions_missing", message, evidence)
+    between = {"before": before.edition, "after": after.edition}
+    one: Said = ("edition_missing", {"edition": first, **between})
+    several: Said = ("editions_missing", {"first": first, "last": last, **between})
+    row = _doubt("notice", after, "editions_missing", one if first == last else several, evidence)
     return dataclasses.replace(row, table="forums", row_id=after.forum_id)
 
 

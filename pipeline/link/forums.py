@@ -20,7 +20,7 @@ from typing import NamedTuple
 from pipeline.link.cores import core, is_joint
 from pipeline.link.identity import Name, hash_id, read_name
 from pipeline.link.known_forums import NO_FORUMS, KnownForums
-from pipeline.records import Event, EventLink, EventReport, Extraction, Forum
+from pipeline.records import Event, EventLink, EventReport, Extraction, Forum, Organization
 
 Series = tuple[str, ...]
 """What a series is known by: ("body", organization_id, kind), ("forum", forum_id) of the lexicon, ("name", folded
@@ -313,13 +313,25 @@ def spans_of(members: Sequence[Filed]) -> list[Span]:
     return sorted(span for span in spans if span.level == finest)
 
 
-def forum_rows(events: Iterable[tuple[Event, Series, Sequence[Filed]]], known: KnownForums = NO_FORUMS) -> list[Forum]:
-    """One row per forum, from its events with their series and members."""
+def forum_rows(
+    events: Iterable[tuple[Event, Series, Sequence[Filed]]],
+    known: KnownForums = NO_FORUMS,
+    bodies: Iterable[Organization] = (),
+) -> list[Forum]:
+    """One row per forum, from its events with their series and members; ``bodies`` give theirs an English name."""
+    names = {body.organization_id: body.name_en for body in bodies if body.name_en}
     grouped: defaultdict[Series, list[tuple[Event, Sequence[Filed]]]] = defaultdict(list)
     for event, series, members in events:
         if event.forum_id:
             grouped[series].append((event, members))
-    return sorted((_forum(series, found, known) for series, found in grouped.items()), key=lambda row: row.forum_id)
+    rows = (_forum(series, found, known) for series, found in grouped.items())
+    return sorted((_in_english(row, names) for row in rows), key=lambda row: row.forum_id)
+
+
+def _in_english(row: Forum, names: Mapping[str, str]) -> Forum:
+    """A series that the lexicon gives no English name is called after its body and the kind of its events."""
+    body = names.get(row.organization_id or "")
+    return row if row.name_en or not body else dataclasses.replace(row, name_en=f"{body} — {row.kind}")
 
 
 def _forum(series: Series, found: Sequence[tuple[Event, Sequence[Filed]]], known: KnownForums) -> Forum:

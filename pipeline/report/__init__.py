@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.history import Changes
 from pipeline.lexicon.gazetteer import gazetteer
-from pipeline.report.model import marks, model
+from pipeline.report.model import countries_of, marks, model
+from pipeline.report.news import news
 from pipeline.report.page import page
 from pipeline.report.passages import AROUND, WHOLE, shown
 from pipeline.report.tables import read_tables
@@ -35,9 +38,10 @@ class Report:
     without_text: int
 
 
-def write_report(folder: Path, to: Path | None = None) -> Report:
+def write_report(folder: Path, to: Path | None = None, since: int | dt.date | None = None) -> Report:
     """Write the report of the run in ``folder`` to ``to``, or to ``report.html`` in that folder; whole or not at all.
 
+    What is new is told since the last run that changed something, or after run ``since``, or from that day on.
     Raises ``OSError`` where no tables are there or the file cannot be written, and :class:`pipeline.store.StoreError` for a
     store that cannot be read.
     """
@@ -48,7 +52,9 @@ def write_report(folder: Path, to: Path | None = None) -> Report:
     index = model(tables)
     index["land"] = gazetteer().towns
     names = [row["document_id"] for row in index["documents"]]
-    texts = _texts(folder, names)
+    texts, changes = _remembered(folder, names, since)
+    index["news"] = news(changes, tables, {event["event_id"]: n for n, event in enumerate(index["events"])})
+    index["countries"] |= countries_of({}, _former_countries(index["news"]))
     chunks = list(_chunks(index, tables, texts))
     html = page(index, chunks).encode("utf-8")
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -62,13 +68,20 @@ def write_report(folder: Path, to: Path | None = None) -> Report:
     return Report(to, len(html), len(index["events"]), len(reporting), len(reporting - texts.keys()))
 
 
-def _texts(folder: Path, names: list[str]) -> dict[str, str]:
-    """The texts that the store kept; a folder of tables without a store has none."""
+def _remembered(folder: Path, names: list[str], since: int | dt.date | None) -> tuple[dict[str, str], Changes | None]:
+    """The texts that the store kept, and what runs changed; a folder of tables without a store has neither."""
     path = folder / "store.sqlite"
     if not path.exists():
-        return {}
+        return {}, None
     with open_store(path) as store:
-        return dict(store.texts(names))
+        return dict(store.texts(names)), store.changes_since(since)
+
+
+def _former_countries(found: dict[str, Any]) -> set[str]:
+    """The countries that events are in no longer, which no table needs to name."""
+    changes = [one for _, of_event in found.get("changed", ()) for one in of_event if one["field"] == "country"]
+    codes = {one.get("before", "") for one in changes}
+    return codes | {one.get("country", "") for one in found.get("withdrawn", ())}
 
 
 def _chunks(index: dict[str, Any], tables: Any, texts: dict[str, str]) -> Iterator[list[Any]]:

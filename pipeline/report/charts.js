@@ -51,7 +51,7 @@ function drawTimeline() {
     else undated += 1;
   }
   const most = Math.max(1, ...counts);
-  const every = Math.ceil(scale.bars.filter((bar) => bar.opens).length / 12) || 1;
+  const every = Math.ceil(scale.bars.filter((bar) => bar.opens).length / (innerWidth < 740 ? 6 : 12)) || 1; // as many years as find room
   let years = 0;
   const bars = scale.bars.map((bar, i) => {
     const chosen = filters.from === bar.start && filters.to === bar.end;
@@ -97,8 +97,8 @@ function drawMap() {
   const dots = [...squares].map((square) => square.split(" ").map(Number))
     .filter(([east, north]) => east > view.west && east < view.east && north > view.south && north < view.north)
     .map(([east, north]) => `M${x(east).toFixed(1)} ${y(north).toFixed(1)}h0`).join("");
-  const svg = s("svg", { viewBox: `0 0 ${width} ${height.toFixed(0)}`, role: "img", "aria-label": say("map_label"), class: "dots" },
-    s("path", { d: dots, class: "land", "stroke-width": (scale * degrees * 0.46).toFixed(1) }));
+  const svg = s("svg", { viewBox: `0 0 ${width} ${height.toFixed(0)}`, role: "group", "aria-label": say("map_label"), class: "dots", onkeydown: walkMap },
+    s("path", { d: dots, class: "land", "aria-hidden": "true", "stroke-width": (scale * degrees * 0.46).toFixed(1) }));
   const found = passing("place");
   const counts = tally(found, (event) => event.place);
   const most = counts[0]?.[1] ?? 1;
@@ -111,6 +111,8 @@ function drawMap() {
     svg.append(circle(n, place, events, cx, cy, radius(events)));
     drawn.push([place, cx, cy, radius(events)]);
   }
+  const places = [...svg.querySelectorAll("circle")];
+  (places.find((mark) => mark.classList.contains("chosen")) ?? places[0])?.setAttribute("tabindex", "0");
   for (const one of drawn) label(svg, ...one, taken, width);
   const without = found.filter((n) => run.places[run.events[n].place]?.latitude === undefined).length;
   document.getElementById("map").replaceChildren(svg, h("p", { class: "quiet" }, without ? say("elsewhere", { n: count(without) }) : "\u00A0"));
@@ -120,10 +122,42 @@ function drawMap() {
 
 function circle(n, place, events, cx, cy, r) {
   const chosen = filters.place === String(n);
-  const mark = s("circle", { cx: cx.toFixed(1), cy: cy.toFixed(1), r: r.toFixed(1), class: chosen ? "place chosen" : "place" });
-  mark.append(s("title", {}, `${safe(placeName(place).text)}: ${counted("n_events", events)}`));
+  const mark = s("circle", { cx: cx.toFixed(1), cy: cy.toFixed(1), r: r.toFixed(1), class: chosen ? "place chosen" : "place",
+    id: `place-${n}`, role: "button", tabindex: "-1", "aria-pressed": String(chosen), "aria-label": `${safe(placeName(place).text)}: ${counted("n_events", events)}` });
+  mark.append(s("title", {}, mark.getAttribute("aria-label")));
   mark.addEventListener("click", () => filter({ place: chosen ? "" : String(n) }));
   return mark;
+}
+
+/** Of all circles one is reached by Tab; the arrow keys go on to the nearest one in their direction. */
+function walkMap(key) {
+  const from = key.target;
+  if (!from.matches("circle.place")) return;
+  if (key.key === "Enter" || key.key === " ") {
+    key.preventDefault();
+    return from.dispatchEvent(new MouseEvent("click"));
+  }
+  const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key.key];
+  if (!way) return;
+  key.preventDefault();
+  const next = nearest(from, way);
+  if (!next) return;
+  from.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
+}
+
+/** The circle that lies ahead, what lies aside counting double. */
+function nearest(from, [right, down]) {
+  const at = (mark) => [+mark.getAttribute("cx"), +mark.getAttribute("cy")];
+  const [x, y] = at(from);
+  const far = (mark) => {
+    const [dx, dy] = [at(mark)[0] - x, at(mark)[1] - y];
+    const ahead = dx * right + dy * down;
+    return ahead > 0 ? ahead + 2 * Math.abs(dx * down - dy * right) : Infinity;
+  };
+  const others = [...from.parentNode.querySelectorAll("circle.place")].filter((mark) => far(mark) < Infinity);
+  return others.sort((a, b) => far(a) - far(b))[0];
 }
 
 /** A place's name beside its circle, where no other name stands yet. */

@@ -116,20 +116,13 @@ function titleOf(event) {
   if (language === "en") {
     const forum = run.forums[event.forum];
     if (forum?.en) return { text: forum.en, lang: "en" };
-    const body = run.bodies[event.body ?? forum?.body];
+    const body = run.bodies[event.body]; // of an event that is of no series with an English name
     if (body?.en) return { text: `${body.en} — ${say(`kinds.${event.kind}`)}`, lang: "en" };
   }
   return { text: event.name, lang: "ar" };
 }
 
-function forumName(forum) {
-  if (language === "en") {
-    if (forum.en) return { text: forum.en, lang: "en" };
-    const body = run.bodies[forum.body];
-    if (body?.en) return { text: `${body.en} — ${say(`kinds.${forum.kind}`)}`, lang: "en" };
-  }
-  return { text: forum.ar, lang: "ar" };
-}
+const forumName = nameOf;
 
 /** The name of a party: of a body or country as known, of a person as written. */
 function partyName([, type, id, written]) {

@@ -36,6 +36,8 @@ function listed(items) {
   return items.flatMap((item, n) => (n ? [language === "ar" ? "، " : ", ", item] : [item]));
 }
 
+const PRINTED = 200; // rows of a list that print shows: some twenty pages; the style sheet has the same number
+
 /** A list that grows: the first items, and more when its end comes into sight or a button is pressed. */
 function growing(parent, items, make, { step = 60, more }) {
   let shown = 0;
@@ -48,8 +50,9 @@ function growing(parent, items, make, { step = 60, more }) {
   };
   grow();
   more.replaceChildren(button);
+  if (items.length > PRINTED) (parent.closest("table") ?? parent).before(h("p", { class: "print-note" }, say("print_note", { n: count(PRINTED), all: count(items.length) })));
   new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && shown < items.length && grow(), { rootMargin: "600px" }).observe(button);
-  return { all: () => grow(items.length) };
+  return { upTo: (n) => n > shown && grow(n) };
 }
 
 function remember(key, value) {

@@ -11,7 +11,7 @@ function showEvent(n) {
   const title = titleOf(event);
   const head = h("header", { class: "event-head" },
     h("div", {}, h("p", { class: "kicker" }, [say(`kinds.${event.kind}`), event.special && say(`specials.${event.special}`), event.status && say(`statuses.${event.status}`)].filter(Boolean).join(" · ")),
-      h("h2", { id: "event-title", tabindex: -1, autofocus: true }, name(title), event.edition !== undefined && h("span", { class: "edition seen big" }, String(event.edition))),
+      h("h2", { id: "event-title", tabindex: -1, autofocus: true }, name(title), newsOf.get(n) === "new" && newsMark(n), event.edition !== undefined && h("span", { class: "edition seen big" }, String(event.edition))),
       title.lang === "en" && name({ text: event.name, lang: "ar" }, "p", { class: "under" })),
     h("button", { type: "button", class: "jump", onclick: () => dialog.querySelector(".evidence").scrollIntoView() }, say("evidence"), " ↓"),
     h("button", { type: "button", class: "close", "aria-label": say("close"), onclick: () => closeEvent() }, "✕"));
@@ -29,8 +29,10 @@ function closeEvent() {
 
 function facts(event, n) {
   const rows = [["dates", daysText(event)], ["place", whereText(event)], ["venue", event.venue && name({ text: event.venue, lang: "ar" })], ["mode", event.mode && say(`modes.${event.mode}`)],
+    ["first_seen", event.first_seen && dateText(event.first_seen)], ["last_changed", event.last_changed && event.last_changed !== event.first_seen && dateText(event.last_changed)],
     ["confidence", event.confidence !== undefined && `${Math.round(event.confidence * 100)} %`]];
   const parts = [h("dl", { class: "facts" }, rows.filter(([, value]) => value).map(([key, value]) => h("div", {}, h("dt", {}, say(key)), h("dd", {}, typeof value === "string" ? safe(value) : value))))];
+  if (changesOf.has(n)) parts.push(h("h3", {}, newsMark(n), say("changed_since", { date: dateText(run.news.first) })), changeList(changesOf.get(n)));
   for (const role of Object.keys(words.en.roles)) {
     const parties = partiesIn(event, role);
     if (parties.length) parts.push(h("h3", {}, say(`roles.${role}`)), partyList(parties));

@@ -1,6 +1,7 @@
 // Filters: what of the events is shown, and in which order.
 
-const filters = { q: "", forum: "", kind: "", country: "", place: "", status: "", from: "", to: "", doubts: false };
+const NO_FILTERS = { q: "", forum: "", kind: "", country: "", place: "", status: "", from: "", to: "", news: "", seen: "", changed: "", doubts: false };
+const filters = { ...NO_FILTERS };
 const order = { column: "dates", down: true };
 
 const doubted = new Set();
@@ -35,6 +36,8 @@ function matches(event, n, leave = "") {
   const start = event.start_date ?? event.end_date, end = event.end_date ?? event.start_date;
   return is("forum", event.forum) && is("kind", event.kind) && is("country", event.country) && is("place", event.place) && is("status", event.status)
     && (leave === "dates" || ((!filters.from || (end && end >= filters.from)) && (!filters.to || (start && start <= filters.to))))
+    && (leave === "news" || !filters.news || newsOf.get(n) === filters.news)
+    && (!filters.seen || (event.first_seen ?? "") >= filters.seen) && (!filters.changed || (event.last_changed ?? "") >= filters.changed)
     && (!filters.doubts || doubted.has(n)) && (!filters.q || finds(haystack(n), filters.q));
 }
 

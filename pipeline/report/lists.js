@@ -1,12 +1,12 @@
-// The three lists: events, series, doubts.
+// The lists: events, series, doubts; what is new has a file of its own.
 
 let tab = "events";
-let showAll = null; // shows every row of the list at hand, for print
+let showUpTo = null; // shows so many rows of the list at hand at least, for print
 
 function drawTabs() {
-  const sizes = { events: run.events.length, series: run.forums.length, doubts: run.doubts.length };
+  const sizes = { events: run.events.length, ...(hasNews() && { news: newsSize() }), series: run.forums.length, doubts: run.doubts.length };
   const tabs = Object.keys(sizes).map((key) => h("button", { type: "button", role: "tab", id: `tab-${key}`, "aria-selected": String(tab === key), "aria-controls": "view",
-    tabindex: tab === key ? 0 : -1, onclick: () => openTab(key) }, say(key), h("span", { class: "count" }, count(sizes[key]))));
+    tabindex: tab === key ? 0 : -1, onclick: () => openTab(key) }, say(key === "news" ? "news_tab" : key), h("span", { class: "count" }, count(sizes[key]))));
   const box = document.getElementById("tabs");
   box.replaceChildren(...tabs);
   box.onkeydown = (key) => {
@@ -29,7 +29,7 @@ function drawView() {
   const view = document.getElementById("view");
   view.setAttribute("aria-labelledby", `tab-${tab}`);
   view.replaceChildren();
-  ({ events: drawEvents, series: drawSeries, doubts: drawDoubts })[tab](view);
+  ({ events: drawEvents, news: drawNews, series: drawSeries, doubts: drawDoubts })[tab](view);
 }
 
 function drawEvents(view) {
@@ -40,7 +40,7 @@ function drawEvents(view) {
   const body = h("tbody");
   const more = h("div", { class: "more-box" });
   view.append(h("table", { class: "events" }, h("thead", {}, h("tr", {}, columns)), body), more);
-  showAll = growing(body, numbers, eventRow, { more }).all;
+  showUpTo = growing(body, numbers, eventRow, { more }).upTo;
 }
 
 function foundText(n) {
@@ -71,7 +71,7 @@ function eventRow(n) {
   return h("tr", {},
     h("td", { class: "c-event" }, eventLink(n, title), doubted.has(n) && flag(),
       title.lang === "en" && name({ text: event.name, lang: "ar" }, "span", { class: "under" }),
-      h("span", { class: "tags" }, h("span", {}, say(`kinds.${event.kind}`)), event.status && h("span", { class: `status ${event.status}` }, say(`statuses.${event.status}`)),
+      h("span", { class: "tags" }, newsMark(n), h("span", {}, say(`kinds.${event.kind}`)), event.status && h("span", { class: `status ${event.status}` }, say(`statuses.${event.status}`)),
         forum && forum.ar !== event.name && name(forumName(forum), "span", { class: "of-forum" }))),
     cell("number", event.edition !== undefined && number(event.edition)),
     cell("dates", event.start_date || event.end_date ? h("time", { datetime: event.start_date ?? event.end_date }, daysText(event)) : ""),
@@ -86,24 +86,26 @@ const flag = () => h("span", { class: "flag", title: say("doubtful") }, h("span"
 const eventLink = (n, title = titleOf(run.events[n])) => name(title, "a", { href: `#${encodeURIComponent(run.events[n].event_id)}`, class: "event-link" });
 
 function filterBar() {
-  const choice = (key, options) => h("label", {}, h("span", {}, say(key)), h("select", { id: `filter-${key}`, onchange: (e) => filter({ [key]: e.target.value }) },
+  const choice = (key, options, word = key) => h("label", {}, h("span", {}, say(word)), h("select", { id: `filter-${key}`, onchange: (e) => filter({ [key]: e.target.value }) },
     h("option", { value: "" }, say("all")), options.map(([value, text]) => h("option", { value, selected: filters[key] === String(value) }, safe(text)))));
   const options = (key, text) => tally(passing(key), (event) => event[key]).map(([value, events]) => [value, `${text(value)} (${count(events)})`]);
-  const day = (key) => h("label", {}, h("span", {}, say(key)), h("input", { type: "date", id: `filter-${key}`, value: filters[key], onchange: (e) => filter({ [key]: e.target.value }) }));
+  const day = (key, word = key) => h("label", {}, h("span", {}, say(word)), h("input", { type: "date", id: `filter-${key}`, value: filters[key], onchange: (e) => filter({ [key]: e.target.value }) }));
   const search = h("input", { type: "search", id: "filter-q", value: filters.q, placeholder: say("search_hint"), autocomplete: "off", oninput: later((e) => filter({ q: e.target.value.trim() })) });
   return h("form", { class: "filters", role: "search", "aria-label": say("filters"), onsubmit: (e) => e.preventDefault() },
     h("label", { class: "wide" }, h("span", {}, say("search")), search),
     choice("forum", options("forum", (n) => forumName(run.forums[n]).text)),
     choice("kind", options("kind", (kind) => say(`kinds.${kind}`))),
     choice("country", options("country", (code) => countryName(code).text)),
+    choice("place", options("place", (n) => placeName(run.places[n]).text)),
     choice("status", options("status", (status) => say(`statuses.${status}`))),
     day("from"), day("to"),
     h("label", { class: "check" }, h("input", { type: "checkbox", id: "filter-doubts", checked: filters.doubts, onchange: (e) => filter({ doubts: e.target.checked }) }), h("span", {}, say("with_doubts"))),
-    filters.place && chip(placeName(run.places[filters.place]), { place: "" }),
-    filtered() && h("button", { type: "button", class: "plain", id: "clear", onclick: () => filter({ q: "", forum: "", kind: "", country: "", place: "", status: "", from: "", to: "", doubts: false }) }, say("clear")));
+    newsOf.size > 0 && choice("news", ["new", "changed"].map((key) => [key, `${say(`news_mark.${key}`)} (${count(passing("news").filter((n) => newsOf.get(n) === key).length)})`]), "news_tab"),
+    hasHistory() && h("details", { class: "history-filters", open: Boolean(filters.seen || filters.changed) }, h("summary", {}, say("more_filters")), h("div", {}, day("seen", "seen_from"), day("changed", "changed_from"))),
+    filtered() && h("button", { type: "button", class: "plain", id: "clear", onclick: () => filter({ ...NO_FILTERS }) }, say("clear")));
 }
 
-const chip = (shown, change) => h("button", { type: "button", class: "chip", "aria-label": say("remove", { filter: safe(shown.text) }), onclick: () => filter(change) }, name(shown), " ✕");
+const hasHistory = () => run.events.some((event) => event.first_seen);
 
 function later(act) {
   let timer;
@@ -130,7 +132,7 @@ function drawSeries(view) {
   const list = h("ul", { class: "series" });
   const more = h("div", { class: "more-box" });
   view.append(list, more);
-  showAll = growing(list, forums, forumRow, { more }).all;
+  showUpTo = growing(list, forums, forumRow, { more }).upTo;
 }
 
 function forumRow(forum) {
@@ -185,7 +187,7 @@ function drawDoubts(view) {
   const more = h("div", { class: "more-box" });
   view.append(list, more);
   const doubts = [...run.doubts].sort((a, b) => rank[a.severity] - rank[b.severity] || (a.event ?? 1e9) - (b.event ?? 1e9));
-  showAll = growing(list, doubts, (doubt) => doubtRow(doubt), { more }).all;
+  showUpTo = growing(list, doubts, (doubt) => doubtRow(doubt), { more }).upTo;
 }
 
 function doubtRow(doubt, alone = true) {
@@ -196,29 +198,19 @@ function doubtRow(doubt, alone = true) {
     alone && !about && source && h("p", { class: "quiet" }, say("in_document", { document: safe(source.title ?? source.document_id) }))));
 }
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const weekday = (english) => (WEEKDAYS.includes(english) ? new Date(Date.UTC(2023, 0, 1 + WEEKDAYS.indexOf(english))).toLocaleDateString(locale(), { weekday: "long", timeZone: "UTC" }) : english);
-
-/** How the sentences of quality.csv are said in either language; one that is not known stands as it is. */
-const DOUBTS = [
-  [/^(\S+) is an? (\w+), not an? (\w+)$/, ([, date, is, said]) => say("d_weekday", { date: dateText(date), is: weekday(is), said: weekday(said) })],
-  [/^the Hijri date is (\S+), (\d+) days (later|earlier) than the Gregorian one beside it$/, ([, date, n, way]) => say("d_hijri", { date: dateText(date), n, way: say(way) })],
-  [/^the event ends on (\S+), before it starts on (\S+)$/, ([, end, start]) => say("d_ends", { end: dateText(end), start: dateText(start) })],
-  [/^edition (\d+) is also reported of another time/, ([, n]) => say("d_twice", { n })],
-  [/^edition (\d+) \((\S+)\) lies before edition (\d+) \((\S+)\)$/, ([, n, a, m, b]) => say("d_order", { n, m, a: dateText(a), b: dateText(b) })],
-  [/^editions (\d+) to (\d+) are reported by no document/, ([, a, b]) => say("d_gap", { a, b })],
-  [/^edition (\d+) is reported by no document/, ([, a]) => say("d_gap1", { a })],
-];
-
+/** The sentence of a doubt in the language of the interface, from its code and values; one of another version stands as it is. */
 function doubtText(doubt) {
-  const conflict = doubt.event !== undefined && run.events[doubt.event].conflicts?.find((one) => one.field === doubt.field);
-  if (conflict && doubt.message.startsWith("documents disagree")) return conflictText(conflict);
-  for (const [pattern, text] of DOUBTS) {
-    const match = pattern.exec(doubt.message);
-    if (match) return safe(text(match));
+  if (doubt.values?.said) {
+    const known = doubt.event !== undefined && run.events[doubt.event].conflicts?.find((one) => one.field === doubt.field);
+    return conflictText(doubt.table && known ? known : { field: doubt.field, values: doubt.values.said });
   }
-  return h("bdi", { lang: "en", dir: "ltr" }, safe(doubt.message));
+  const message = words[language].doubt[doubt.code];
+  if (!message) return h("bdi", { lang: "en", dir: "ltr" }, safe(doubt.message));
+  const said = message.replace(/\{(\w+)\}/g, (_, name) => doubtValue(doubt.values[name]));
+  return safe(said[0].toUpperCase() + said.slice(1));
 }
+
+const doubtValue = (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? dateText(value) : words[language].doubt_words?.[value] ?? value.replaceAll("_", " "));
 
 function conflictText({ field, values }) {
   const items = values.map(({ value, documents }) => h("li", {}, h("strong", {}, fieldValue(field, value)), h("span", { class: "quiet" }, " ", listed(documents.map((id) => name({ text: id, lang: "en" }))))));
@@ -230,5 +222,8 @@ function fieldValue(field, value) {
   if (field === "country") return name(countryName(value));
   if (field === "mode") return say(`modes.${value}`);
   if (field === "special") return say(`specials.${value}`);
+  if (field === "city" && language === "en") return name(placeName(run.places.find((place) => place.type === "city" && place.name_ar === value) ?? { name_ar: value }));
+  if (field === "kind") return say(`kinds.${value}`);
+  if (field === "status") return say(`statuses.${value}`);
   return name({ text: String(value), lang: "ar" });
 }

@@ -65,6 +65,7 @@ async function start() {
   }
   [run, words] = await Promise.all([inflate("index"), inflate("words")]);
   run.doubts.forEach((doubt) => doubt.event !== undefined && doubted.add(doubt.event));
+  readNews();
   eventsOfForum = new Map();
   run.events.forEach((event, n) => {
     if (event.forum === undefined) return;
@@ -77,7 +78,7 @@ async function start() {
   dialog.addEventListener("cancel", (e) => { e.preventDefault(); closeEvent(); });
   dialog.addEventListener("click", (e) => e.target === dialog && closeEvent());
   addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => showAll?.());
+  addEventListener("beforeprint", () => showUpTo?.(PRINTED));
   const chosen = remembered("language");
   setLanguage(chosen === "ar" || chosen === "en" ? chosen : navigator.language.startsWith("ar") ? "ar" : "en");
   follow();

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pipeline.doubts import code_of, disagreeing, values_of
 from pipeline.lexicon.gazetteer import gazetteer
 from pipeline.report.passages import Mark
 from pipeline.report.tables import Row
@@ -41,6 +42,7 @@ def model(tables: Tables) -> dict[str, Any]:
     parties = _parties(tables)
     ties = _ties(tables, number, document)
     reports = _grouped(tables["event_reports"], "event_id")
+    history = {row["event_id"]: row for row in tables["event_history"]}
     quoted = Counter(row["report_id"] for row in tables["evidence"] if row["field"] != "confidence")
     found = []
     for n, row in enumerate(events):
@@ -48,7 +50,7 @@ def model(tables: Tables) -> dict[str, Any]:
         said_in = sorted(
             {document[report["document_id"]] for report in of_event}, key=_order(documents, quoted, of_event)
         )
-        found.append(_event(row) | _filled({
+        found.append(_event(row) | _history(history.get(row["event_id"])) | filled({
             "forum": forum.get(row["forum_id"]), "place": place.get(row["place_id"]),
             "parties": parties.get(row["event_id"]), "ties": ties.get(n), "reports": said_in,
             "body": next((report["organization_id"] for report in of_event if report["organization_id"]), ""),
@@ -62,7 +64,7 @@ def model(tables: Tables) -> dict[str, Any]:
             row["organization_id"]: _body(row) for row in tables["organizations"] if row["organization_id"] in used
         },
         "people": {row["person_id"]: _person(row) for row in tables["people"]},
-        "countries": _countries(tables),
+        "countries": countries_of(tables),
         "documents": [_document(row, document) for row in documents],
         "doubts": [_doubt(row, number, document, forum) for row in tables["quality"]],
         "counts": {name: len(tables[name]) for name in ("documents", "events", "forums", "organizations", "quality")},
@@ -149,54 +151,68 @@ def _used_organizations(events: Iterable[Mapping[str, Any]], tables: Tables) -> 
 
 
 def _event(row: Row) -> dict[str, Any]:
-    return _filled({
+    return filled({
         **{name: row[name] for name in _EVENT},
         "edition": _whole(row["edition"]), "documents": _whole(row["documents"]), "sources": _whole(row["sources"]),
         "confidence": float(row["confidence"]), "conflicts": json.loads(row["conflicts"] or "[]"),
     })  # fmt: skip
 
 
+def _history(row: Row | None) -> dict[str, Any]:
+    return filled({"first_seen": row["first_seen"], "last_changed": row["last_changed"]}) if row else {}
+
+
 def _place(row: Row) -> dict[str, Any]:
-    return _filled({**row, "latitude": _number(row["latitude"]), "longitude": _number(row["longitude"])})
+    return filled({**row, "latitude": _number(row["latitude"]), "longitude": _number(row["longitude"])})
 
 
 def _person(row: Row) -> dict[str, Any]:
-    return _filled({"name": row["name"], "title": row["title"], "of": row["of_id"]})
+    return filled({"name": row["name"], "title": row["title"], "of": row["of_id"]})
 
 
 def _forum(row: Row) -> dict[str, Any]:
-    return _filled({
+    return filled({
         "ar": row["name_ar"], "en": row["name_en"], "body": row["organization_id"], "kind": row["kind"],
         "seen": _numbers(row["editions_seen"]), "missing": _numbers(row["editions_missing"]),
     })  # fmt: skip
 
 
 def _body(row: Row) -> dict[str, Any]:
-    return _filled({
+    return filled({
         "ar": row["name_ar"], "en": row["name_en"], "acronym": row["acronym"], "type": row["type"], "country": row["country"],
     })  # fmt: skip
 
 
 def _document(row: Row, document: Mapping[str, int]) -> dict[str, Any]:
     kept = {name: row[name] for name in ("document_id", "title", "publisher", "published_on", "url")}
-    return _filled({**kept, "copy_of": document.get(row["copy_of"])})
+    return filled({**kept, "copy_of": document.get(row["copy_of"])})
 
 
 def _doubt(
     row: Row, number: Mapping[str, int], document: Mapping[str, int], forum: Mapping[str, int]
 ) -> dict[str, Any]:
     kept = {name: row[name] for name in ("severity", "table", "field", "message")}
-    return _filled({
+    return filled({
         **kept, "event": number.get(row["row_id"]), "forum": forum.get(row["row_id"]), "document": document.get(row["document_id"]),
-        "start": _whole(row["start"]),
+        "start": _whole(row["start"]), "code": code_of(row["message"]), "values": doubt_values(row["message"]),
     })  # fmt: skip
 
 
-def _countries(tables: Tables) -> dict[str, list[str]]:
-    """The Arabic and English name of each country that a row names."""
-    codes = {row["country"] for table in ("events", "organizations") for row in tables[table]}
-    codes |= {row["party_id"] for row in tables["event_parties"] if row["party_type"] == "state"}
-    codes |= {row["of_id"] for table in ("event_parties", "people") for row in tables[table]}
+def doubt_values(sentence: str) -> dict[str, Any]:
+    """What the sentence of a doubt was filled in with; what documents say differently as pairs of a value and documents."""
+    values: dict[str, Any] = dict(values_of(sentence))
+    if "said" in values:
+        values["said"] = [{"value": value, "documents": names} for value, names in disagreeing(values["said"])]
+    return values
+
+
+def countries_of(tables: Tables, others: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The Arabic and English name of each country that a row names, and of ``others``."""
+    rows = {name: tables.get(name, ()) for name in ("events", "organizations", "event_parties", "people")}
+    codes = {row["country"] for table in ("events", "organizations") for row in rows[table]}
+    codes |= {row["party_id"] for row in rows["event_parties"] if row["party_type"] == "state"}
+    codes |= {row["of_id"] for table in ("event_parties", "people") for row in rows[table]}
+    codes |= set(others)
     known = gazetteer().countries
     return {code: [known[code].name_ar, known[code].name_en] for code in sorted(codes & known.keys())}
 
@@ -220,6 +236,10 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    """Without what is unknown or empty; zero stays."""
+def filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is unknown or empty; zero stays.
+
+    >>> filled({"edition": 0, "venue": "", "city": None})
+    {'edition': 0}
+    """
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}

@@ -15,9 +15,11 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any
 
+from pipeline.doubts import arabic_words, sentences
+
 _FILES = files("pipeline.report")
 
-_PROGRAM = ("data", "elements", "filters", "charts", "lists", "event", "main")
+_PROGRAM = ("data", "elements", "filters", "charts", "lists", "news", "event", "main")
 """The parts of the page's program, in order."""
 
 
@@ -26,6 +28,9 @@ def page(index: Any, chunks: Iterable[Sequence[Any]]) -> str:
     style = _text("report.css")
     program = '"use strict";\n' + "\n".join(_text(f"{part}.js") for part in _PROGRAM)
     words = json.loads(_text("words.json"))
+    for key, language in (("en", "english"), ("ar", "arabic")):
+        words[key]["doubt"] = sentences(language)
+    words["ar"]["doubt_words"] = arabic_words()
     policy = (
         f"default-src 'none'; script-src {_source(program)}; style-src {_source(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"

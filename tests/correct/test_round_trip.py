@@ -260,7 +260,7 @@ def test_a_text_that_changed_or_is_gone_is_told(folder: Path) -> None:
     assert "corrections that do not fit any more: 1; quality.csv says which and why" in " ".join(said.split())
     (doubt,) = rows(folder, "quality", table="documents")
     assert (doubt["row_id"], doubt["document_id"]) == ("council.txt", "council.txt")
-    assert "its text has changed" in doubt["message"]
+    assert "the text has changed" in doubt["message"]
     assert [row["number"] for row in rows(folder, "editions", document_id="council.txt")] == ["36"]
     assert json.loads((folder / "out" / "run.json").read_text())["corrections"]["not_applied"] == 1
     mahdar("forget", "council.txt", "--out", str(folder / "out"))

@@ -384,3 +384,65 @@ def test_the_metadata_name_tables_and_columns_that_are(folder: Path) -> None:
             assert set(said["columns"]) == known
             assert {*said.get("facets", ()), said.get("label_column", "start")} - {"start"} <= known
     database.close()
+
+
+def test_doubts_are_said_in_both_languages(server: httpx.Client) -> None:
+    found = table(server, "doubts")
+    assert {row["code"] for row in found} >= {"documents_disagree", "editions_missing"}
+    assert all(row["message"] and re.search("[ء-ي]", row["message_ar"]) for row in found)
+    assert [row for row in found if re.search("disagree|reported|in_person", row["message_ar"])] == []
+
+
+def test_queries_have_english_names(server: httpx.Client) -> None:
+    found = table(server, "find_events", words="وزراء الإسكان")
+    assert {"Amman", "Kuwait City"} & {row["city_en"] for row in found}
+    assert any("Housing" in row["forum_en"] for row in found)
+
+
+# texts
+
+
+@pytest.mark.parametrize("words", ["الحد الحضري", "السكن اللائق", "حضوريا", "اليونسكو"])
+def test_nothing_is_found_that_no_text_has(words: str, server: httpx.Client, folder: Path) -> None:
+    from pipeline.normalize import fold
+    from pipeline.store import open_store
+
+    with open_store(folder / "store.sqlite") as store:
+        texts = dict(store.texts([row["document_id"] for row in rows(server, "documents", _size="max")]))
+    found = {row["document_id"] for row in rows(server, "find_in_texts", words=words)}
+    stems = [word.removeprefix("ال") for word in fold(words).split()]
+    assert found <= {one for one, text in texts.items() if all(stem in fold(text) for stem in stems)}
+
+
+@pytest.mark.parametrize("words", ["انطلقت أعمال", "اِنْطَلَقَت أعمال", "انطلقـت الأعمال", "وانطلقت للأعمال"])
+def test_texts_are_found_by_words_that_nothing_quotes(words: str, server: httpx.Client) -> None:
+    found = {row["document_id"]: row for row in rows(server, "find_in_texts", words=words)}
+    row = found["las/housing-council-36.txt"]
+    assert "**انطلقت**" in row["snippet"] and "**أعمال**" in row["snippet"]
+    assert len(row["snippet"].split()) <= 32
+    assert "las/housing-council-36.txt" in {one["document_id"] for one in rows(server, "documents", _search=words)}
+    assert table(server, "find_in_texts", words=words)[0].keys() >= {"snippet", "title", "url"}
+
+
+def test_a_snippet_is_marked_and_right_to_left(server: httpx.Client) -> None:
+    page = server.get("/mahdar/find_in_texts", params={"words": "انطلقت"}).text
+    assert '<span lang="ar" dir="auto" class="snippet">' in page
+    assert "<mark>انطلقت</mark>" in page and "**" not in re.findall(r'class="snippet">(.*?)</span>', page, re.DOTALL)[0]
+
+
+def test_what_a_text_holds_stays_text(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script> **نص** \u202e \x00"
+    row = {"id": "a", "text": f"عقدت اللجنة الفنية للبريد اجتماعها الثالث في مسقط يوم 5 مايو 2021. {hostile}"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    flow.run([str(tmp_path / "in.jsonl")], tmp_path / "out")
+    with serving(tmp_path / "out") as client:
+        page = client.get("/mahdar/find_in_texts", params={"words": "نص"})
+        assert page.status_code == 200 and "<script>alert" not in page.text and "&lt;script&gt;alert" in page.text
+
+
+def test_without_a_store_there_are_no_texts(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mahdar.sqlite").write_bytes((folder / "mahdar.sqlite").read_bytes())
+    with serving(tmp_path) as client:
+        assert rows(client, "find_in_texts", words="انطلقت") == []
+        assert rows(client, "documents", _search="مجلس وزراء الاسكان")
+    assert not (tmp_path / "store.sqlite").exists()

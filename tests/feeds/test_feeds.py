@@ -487,3 +487,12 @@ def test_the_feed_and_the_tables_agree(run_folder: Path) -> None:
     query = "SELECT country, count(*) FROM events WHERE country IS NOT NULL GROUP BY 1 ORDER BY 1"
     assert counts == database.execute(query).fetchall()
     database.close()
+
+
+def test_cities_and_series_have_english_names(run_folder: Path) -> None:
+    with (run_folder / "event_feed.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {("عمان", "Amman"), ("بيروت", "Beirut")} <= {(row["city"], row["city_en"]) for row in rows}
+    assert not [row for row in rows if row["city_en"] and not row["city"]]
+    assert "Council of Arab Ministers of Housing" in " ".join(row["forum_en"] for row in rows)
+    assert [row["name"] for row in rows if row["organization_en"] and row["forum_id"] and not row["forum_en"]] == []

@@ -183,3 +183,19 @@ def test_a_folder_adds_series_to_a_run(tmp_path: Path) -> None:
     assert (forum["forum_id"], forum["name_en"], forum["source"]) == (
         "manuscripts", "Rare Manuscripts Forum", "gazetteer"
     )  # fmt: skip
+
+
+def test_a_series_of_a_body_is_called_after_it_in_english() -> None:
+    texts = [
+        "عقد المجلس الوزاري العربي للمياه اجتماعه الثالث في القاهرة يوم 5 مايو 2021.",
+        "عقدت لجنة الطواحين والسواقي في القرية اجتماعها الثاني في القاهرة يوم 7 مايو 2021.",
+    ]
+    lexicon = load_lexicon()
+    found = [extract(Document(str(n), text), lexicon) for n, text in enumerate(texts)]
+    tables = build_tables(found)
+    bodies = {row.organization_id: row.name_en for row in tables["organizations"]}
+    names = {(row.kind, row.name_en, bodies.get(row.organization_id)) for row in tables["forums"]}
+    council = "Council of Arab Ministers of Water"
+    assert ("meeting", f"{council} — meeting", council) in names
+    assert ("meeting", None, None) in names
+    assert build_tables(reversed(found)) == tables

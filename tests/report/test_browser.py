@@ -116,7 +116,7 @@ def test_it_opens_from_disk_and_lists_every_event(opened: Open, samples: Path) -
     page = opened(samples)
     events = page.evaluate("run.events.length")
     assert page.inner_text(".found") == f"{events} events"
-    page.evaluate("showAll()")
+    page.evaluate("showUpTo(run.events.length)")
     assert len(rows(page)) == events
     assert page.get_attribute("html", "dir") == "ltr"
     picture(page, "light")
@@ -147,11 +147,11 @@ def test_filters_narrow_the_list(opened: Open, samples: Path) -> None:
 
 def test_columns_sort_both_ways_with_the_unknown_last(opened: Open, samples: Path) -> None:
     page = opened(samples)
-    page.evaluate("showAll()")
+    page.evaluate("showUpTo(run.events.length)")
     for way in ("descending", "ascending"):
         page.click("#sort-number")
         assert page.get_attribute("th.c-number", "aria-sort") == way
-        page.evaluate("showAll()")
+        page.evaluate("showUpTo(run.events.length)")
         cells = [cell.inner_text() for cell in page.query_selector_all("td.c-number")]
         numbers = [int(cell) for cell in cells if cell]
         assert numbers == sorted(numbers, reverse=way == "descending")
@@ -294,7 +294,7 @@ def test_the_keyboard_is_enough(opened: Open, samples: Path) -> None:
     page = opened(samples)
     page.focus("#tab-events")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.id") == "tab-series"
+    assert page.evaluate("document.activeElement.id") == "tab-news"
     page.keyboard.press("ArrowLeft")
     page.focus(".events tbody a")
     page.keyboard.press("Enter")
@@ -317,7 +317,7 @@ def test_ties_lead_from_event_to_event(opened: Open, samples: Path) -> None:
 @pytest.mark.parametrize("language", ["en-GB", "ar-EG"])
 def test_a_phone_shows_it_without_scrolling_sideways(language: str, opened: Open, samples: Path) -> None:
     page = opened(samples, language=language, width=360)
-    for tab in ("events", "series", "doubts"):
+    for tab in ("events", "news", "series", "doubts"):
         page.click(f"#tab-{tab}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     picture(page, f"phone-{language[:2]}", full_page=True)
@@ -338,12 +338,12 @@ def test_dark_mode_follows_the_system_and_the_switch(opened: Open, samples: Path
     assert page.evaluate(paper) != dark
 
 
-def test_print_shows_all_rows_and_no_controls(opened: Open, samples: Path, tmp_path: Path) -> None:
+def test_print_shows_rows_and_no_controls(opened: Open, samples: Path, tmp_path: Path) -> None:
     page = opened(samples)
     page.emulate_media(media="print")
     assert not page.is_visible(".filters") and not page.is_visible("#language")
     page.pdf(path=tmp_path / "list.pdf")
-    assert len(rows(page)) == page.evaluate("run.events.length")
+    assert len(rows(page)) == page.evaluate("run.events.length") and not page.query_selector(".print-note")
     open_council(page)
     assert not page.is_visible("main") and page.is_visible(".text mark.date")
     picture(page, "print-event", full_page=True)
@@ -353,7 +353,7 @@ def test_print_shows_all_rows_and_no_controls(opened: Open, samples: Path, tmp_p
 @pytest.mark.parametrize("language", ["en-GB", "ar-EG"])
 def test_axe_finds_nothing_serious(language: str, dark: bool, opened: Open, samples: Path) -> None:
     page = opened(samples, language=language, dark=dark)
-    for state in ("events", "series", "doubts", "event"):
+    for state in ("events", "news", "series", "doubts", "event"):
         if state == "event":
             open_council(page)
         else:
@@ -406,7 +406,113 @@ def test_five_thousand_events_are_there_in_two_seconds(
     page.select_option("#filter-country", "JO")
     until(page, "document.querySelector('.found').innerText.includes('of 5,000')")
     filtered = time.perf_counter() - began
+    page.click("#clear")
+    page.emulate_media(media="print")
+    page.pdf(path=tmp_path / "list.pdf")
+    assert len([row for row in page.query_selector_all(".events tbody tr") if row.is_visible()]) == 200
+    assert page.inner_text(".print-note") == "Printed are the first 200 of 5,000; filter the list to print others."
     for name, value in (("megabytes", written.size / 1e6), ("ready", ready), ("filtered", filtered)):
         record_property(name, value)
     assert written.size < MEGABYTES * 1e6
     assert ready < SECONDS and filtered < SECONDS
+
+
+# what is new
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of the second of two runs: an event came, one changed, one went, a doubt was resolved, one came."""
+    folder = tmp_path_factory.mktemp("followed")
+    body = "المجلس الوزاري العربي للمياه"
+    first = {
+        "a": f"عقد {body} اجتماعه الثالث في مسقط يوم 5 مايو 2021 برئاسة عمان.",
+        "b": f"عقد {body} اجتماعه الخامس في بيروت يوم 3 يونيو 2023.",
+        "c": "عقدت اللجنة الفنية للبريد اجتماعها السابع في الرياض يوم 2 مارس 2022.",
+    }
+    second = {
+        "b": f"عقد {body} اجتماعه الخامس في بيروت يوم 3 يونيو 2023 بمشاركة الأردن والعراق.",
+        "b2": f"عقد {body} اجتماعه الخامس في القاهرة يوم 3 يونيو 2023.",
+        "c": "لا خبر اليوم.",
+        "d": f"عقد {body} اجتماعه الرابع في تونس يوم 4 مايو 2022.",
+    }
+    for n, texts in enumerate((first, second)):
+        lines = [json.dumps({"id": name, "text": text, "published": "2024-01-01"}) for name, text in texts.items()]
+        (folder / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", str(1_704_110_400 + n * 86_400))
+            flow.run([str(folder / "in.jsonl")], folder / "out")
+    return folder / "out"
+
+
+def test_what_is_new_is_a_section_of_its_own(opened: Open, followed: Path) -> None:
+    page = opened(write_report(followed).path)
+    page.click("#tab-news")
+    shown = page.inner_text("#view")
+    assert "Since the run of 2 Jan 2024" in shown
+    heads = [head.inner_text() for head in page.query_selector_all(".news-head h3")]
+    assert heads == ["New events1", "Changed1", "Withdrawn1", "Doubts resolved1", "New doubts2"]
+    assert "Jordan" in shown and "Iraq" in shown and "Participants, new" in shown
+    assert "No document reports it any more." in shown and "Edition 4 is reported by no document" in shown
+    picture(page, "news", full_page=True)
+    page.click("#language")
+    shown = page.inner_text("#view")
+    assert "فعاليات جديدة" in shown and "الأردن" in shown and "لا وثيقة تذكر الرقم 4" in shown
+    assert not [word for word in ("Withdrawn", "document", "Jordan", "new") if word in shown]
+    picture(page, "news-arabic", full_page=True)
+    page.click(".news-row a >> nth=0")
+    page.wait_for_selector("dialog[open] .text p")
+    assert "جديدة" in page.inner_text(".event-head")
+
+
+def test_what_is_new_is_marked_and_filtered(opened: Open, followed: Path) -> None:
+    page = opened(write_report(followed, followed / "marked.html").path)
+    assert len(rows(page)) == 3
+    assert [mark.inner_text() for mark in page.query_selector_all(".events .news-mark")] == ["changed", "new"]
+    page.select_option("#filter-news", "new")
+    assert len(rows(page)) == 1 and "Tunis" in rows(page)[0]
+    page.click("#clear")
+    page.click(".history-filters summary")
+    page.fill("#filter-seen", "2024-01-02")
+    assert len(rows(page)) == 1 and "Tunis" in rows(page)[0]
+    page.click("#clear")
+    page.click(".history-filters summary")
+    page.fill("#filter-changed", "2024-01-02")
+    assert len(rows(page)) == 2
+    picture(page, "news-filter")
+    page.click(".events tbody a >> nth=0")
+    page.wait_for_selector("dialog[open] .text p")
+    facts = page.inner_text("aside")
+    assert "First seen" in facts and "Last changed" in facts and "Changed since 2 Jan 2024" in facts
+    picture(page, "news-event")
+
+
+def test_what_is_new_since_a_day(opened: Open, followed: Path) -> None:
+    page = opened(write_report(followed, followed / "all.html", 0).path)
+    assert page.query_selector_all(".news-mark") == []
+    page.click("#tab-news")
+    assert "every event is new" in page.inner_text("#view")
+    page = opened(write_report(followed, followed / "none.html", 7).path)
+    assert page.query_selector("#tab-news") is None
+
+
+def test_places_are_reached_by_keyboard(opened: Open, samples: Path) -> None:
+    page = opened(samples)
+    assert len(page.query_selector_all("circle[tabindex='0']")) == 1
+    page.focus("circle[tabindex='0']")
+    first = page.evaluate("document.activeElement.id")
+    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+        if page.evaluate("document.activeElement.id") != first:
+            break
+    chosen = page.evaluate("document.activeElement.id")
+    assert chosen != first and chosen.startswith("place-")
+    picture(page, "map-keyboard")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == chosen  # who had the focus keeps it
+    assert 0 < len(rows(page)) < page.evaluate("run.events.length")
+    assert page.evaluate("filters.place") == chosen.removeprefix("place-") == page.input_value("#filter-place")
+    page.keyboard.press(" ")
+    assert page.evaluate("filters.place") == ""
+    page.select_option("#filter-place", chosen.removeprefix("place-"))
+    assert 0 < len(rows(page)) < page.evaluate("run.events.length")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline import calendars
 from pipeline.calendars import Span
+from pipeline.doubts import message
 from pipeline.find.dates.written import Written
 
 _TOLERATED = 2
@@ -27,8 +28,9 @@ def contradiction(date: Written, span: Span | None) -> str | None:
         days = (other - span[0]).days if other and stated.calendar == "hijri" else 0
         if other and abs(days) > _TOLERATED:
             order = "earlier" if days < 0 else "later"
-            return f"the Hijri date is {other}, {abs(days)} days {order} than the Gregorian one beside it"
+            return message("hijri_differs", day=other, days=abs(days), way=order)
     weekdays = date.weekdays if date.days and date.month and not date.until else None
     if weekdays and span[0].isoweekday() != weekdays[0] and (span[0] == span[1] or weekdays[0] != weekdays[1]):
-        return f"{span[0]} is a {_WEEKDAYS[span[0].isoweekday() - 1]}, not a {_WEEKDAYS[weekdays[0] - 1]}"
+        is_day, written = (_WEEKDAYS[n - 1] for n in (span[0].isoweekday(), weekdays[0]))
+        return message("weekday_differs", day=span[0], weekday=is_day, written=written)
     return None
