@@ -148,6 +148,8 @@ def run(
     :class:`pipeline.store.StoreError` and :class:`pipeline.workers.WorkersError`, in one line each, and ``OSError`` where
     ``out`` cannot be written.
     """
+    names = model_names(models)
+    models_version(names)  # what is not installed is told before anything is written
     out.mkdir(parents=True, exist_ok=True)
     work = _Work(
         list(inputs),
@@ -161,7 +163,7 @@ def run(
         progress,
         notice,
         dict(columns or {}),
-        model_names(models),
+        names,
     )
     with alone_in(out, lambda: notice(f"{out}: another run is at work there; waiting until it ends")):
         try:

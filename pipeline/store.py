@@ -200,23 +200,31 @@ class Store:
 
     def compare(self, tables: Mapping[str, Sequence[Any]], at: dt.datetime | None = None) -> history.Comparison:
         """What a run's tables change in the history of events; ``remember`` writes it."""
-        with _plain_errors(self._path):
+        with _plain_errors(self._path), self._readable():
             return history.compare(self._connection, tables, at)
 
     def remember(self, found: history.Comparison) -> None:
         """Write what ``compare`` found to the history of events."""
-        with _plain_errors(self._path):
+        with _plain_errors(self._path), self._readable():
             history.save(self._connection, found)
 
     def changes_since(self, since: int | dt.date | None = None) -> history.Changes | None:
         """What changed after run ``since``, from that day on, or by the last run that changed anything; None for nothing."""
-        with _plain_errors(self._path):
+        with _plain_errors(self._path), self._readable():
             return history.changes_since(self._connection, since)
 
     def runs(self) -> list[tuple[int, dt.datetime]]:
         """The runs that changed something, each with its time (UTC)."""
-        with _plain_errors(self._path):
+        with _plain_errors(self._path), self._readable():
             return history.runs(self._connection)
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        """History that cannot be made out is damage, as any other."""
+        try:
+            yield
+        except (ValueError, TypeError) as error:  # msgspec.DecodeError and UnicodeDecodeError are ValueErrors
+            raise StoreDamagedError(f"{self._path}: its history of events is damaged; {_START_OVER}") from error
 
     def facts(self) -> dict[str, str]:
         """What was noted of the last run, by name."""

@@ -122,6 +122,7 @@ def known_run() -> tuple[Path, bytes, dict[str, bytes]]:
 
 
 @FUZZED
+@example([(0.9375, b"\x00")])
 @given(
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=30)), min_size=1, max_size=3)
 )
@@ -135,6 +136,7 @@ def test_any_bytes_written_into_the_store(damages: list[tuple[float, bytes]]) ->
 
 
 @FUZZED
+@example(0.9999999999999999)
 @given(st.floats(0, 1))
 def test_a_store_cut_anywhere(place: float) -> None:
     corpus, store, expected = known_run()

@@ -109,6 +109,9 @@ def _name_end(tokens: Tokens, i: int, honoured: bool, lexicon: Lexicon) -> int:
     norms, at = tokens.norms, i
     while at < min(i + _MOST_WORDS, len(tokens)) and is_word(norms[at]):
         norm, flags = norms[at], tokens.flags[at]
+        if at > i and norms[at - 1] == "عبد" and starts_definite(norm):
+            at += 1  # عبد الحق, whatever else the word means
+            continue
         if norm in lexicon.ambiguous_names and _is_used_as_name(tokens, i, at, lexicon):
             flags |= NAME
         if (
