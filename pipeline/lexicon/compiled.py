@@ -25,7 +25,7 @@ from pipeline.lexicon.rows import lexicon_files
 
 Compiled = TypeVar("Compiled")
 
-_KEPT = 8  # files: of other versions, or with rows of one's own
+_KEPT = 24  # files: of other versions, or with rows of one's own
 _CHECKSUM = hashlib.sha256().digest_size
 
 
