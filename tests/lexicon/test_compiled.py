@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.lexicon import build_lexicon, load_lexicon, version_of
-from pipeline.lexicon.compiled import compiled
+from pipeline.lexicon.compiled import _KEPT, compiled
 
 
 @pytest.fixture
@@ -58,10 +58,11 @@ def test_a_folder_that_cannot_be_made_costs_nothing_else(tmp_path: Path, monkeyp
 
 
 def test_old_files_are_removed(cache: Path) -> None:
-    for number, version in enumerate("abcdefghijkl"):
+    versions = [f"{number:02}" for number in range(_KEPT + 4)]
+    for number, version in enumerate(versions):
         compiled(version, lambda: built([]))
         os.utime(cache / f"lexicon-{version}.pickle", (number, number))
-    assert {path.name for path in cache.iterdir()} == {f"lexicon-{version}.pickle" for version in "efghijkl"}
+    assert {path.name for path in cache.iterdir()} == {f"lexicon-{version}.pickle" for version in versions[4:]}
 
 
 def test_rows_of_a_folder_are_part_of_the_version(cache: Path, tmp_path: Path) -> None:
